@@ -1,0 +1,9 @@
+//! Exercise `greeting`: functions, parameters and formatted text.
+
+/// The first line that a signed-in user sees.
+///
+/// `greet("Ada", 0)` is `Hello, Ada! You have no new messages.`, one message is `1 new message`, and any
+/// other number is written with an `s`. A name that is empty or blank is greeted as `guest`.
+pub fn greet(name: &str, unread: u32) -> String {
+    todo!("greet {name}, who has {unread} new messages")
+}

@@ -1,0 +1,4 @@
+//! Section “Borrowing”.
+
+/// The section's demo.
+pub fn run() {}

@@ -1,0 +1,4 @@
+//! Section “Cleanup with Drop”.
+
+/// The section's demo.
+pub fn run() {}

@@ -1,0 +1,4 @@
+//! Section “Collections and iterators”.
+
+/// The section's demo.
+pub fn run() {}

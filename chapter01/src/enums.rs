@@ -1,0 +1,4 @@
+//! Section “Enums and matching”.
+
+/// The section's demo.
+pub fn run() {}

@@ -1,0 +1,4 @@
+//! Section “Variables and functions”.
+
+/// The section's demo.
+pub fn run() {}

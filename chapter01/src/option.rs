@@ -1,0 +1,4 @@
+//! Section “Option”.
+
+/// The section's demo.
+pub fn run() {}

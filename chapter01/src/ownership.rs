@@ -1,0 +1,4 @@
+//! Section “Ownership”.
+
+/// The section's demo.
+pub fn run() {}

@@ -1,0 +1,4 @@
+//! Section “Result and parsing”.
+
+/// The section's demo.
+pub fn run() {}

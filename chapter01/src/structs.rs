@@ -1,0 +1,4 @@
+//! Section “Structs and methods”.
+
+/// The section's demo.
+pub fn run() {}

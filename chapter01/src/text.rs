@@ -1,0 +1,4 @@
+//! Section “Strings and Unicode”.
+
+/// The section's demo.
+pub fn run() {}

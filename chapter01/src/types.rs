@@ -1,0 +1,4 @@
+//! Section “Types and their limits”.
+
+/// The section's demo.
+pub fn run() {}

@@ -1,0 +1,7 @@
+//! `cargo run -p chapter05`: the chapter's demos. All that they do is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    chapter05::MENU.open(std::env::args().skip(1))
+}

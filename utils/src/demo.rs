@@ -1,0 +1,76 @@
+//! A chapter's menu: `cargo run -p chapterNN` greets and lists its demos, `cargo run -p chapterNN -- NAME` runs one.
+//!
+//! Every chapter has the same front door, so a reader learns it once. Arguments are read by hand: a chapter that
+//! depends on nothing builds in a second. Proved by `chapter01/tests/menu.rs`.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a menu is for a terminal")]
+
+use std::process::ExitCode;
+
+/// One program of a chapter: a name to type, a line that says what it shows, and the program.
+#[derive(Clone, Copy)]
+pub struct Demo {
+    /// What the reader types after `--`.
+    pub name: &'static str,
+    /// One line for the list.
+    pub about: &'static str,
+    /// The program. It prints to standard output and returns.
+    pub run: fn(),
+}
+
+/// A chapter's front door.
+pub struct Menu {
+    /// The cargo package, `chapter01`.
+    pub package: &'static str,
+    /// What is printed before the list when no demo is named.
+    pub greeting: &'static str,
+    /// The demos in the order of the chapter's sections.
+    pub demos: &'static [Demo],
+}
+
+/// A name that is no demo.
+const BAD_USAGE: u8 = 2;
+
+impl Menu {
+    /// Does what the arguments ask: no argument lists, a name runs that demo, `--help` explains.
+    ///
+    /// The exit code is 0, or 2 when an argument is not understood; the list then goes to standard error.
+    pub fn open(&self, arguments: impl IntoIterator<Item = String>) -> ExitCode {
+        let arguments: Vec<String> = arguments.into_iter().collect();
+        match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+            [] => {
+                println!("{}\n\n{}", self.greeting, self.list());
+                ExitCode::SUCCESS
+            }
+            ["--help" | "-h" | "help"] => {
+                println!("Usage: cargo run -p {} [-- NAME]\n\n{}", self.package, self.list());
+                ExitCode::SUCCESS
+            }
+            [name] => match self.demos.iter().find(|demo| demo.name == *name) {
+                Some(demo) => {
+                    (demo.run)();
+                    ExitCode::SUCCESS
+                }
+                None => self.refuse(&format!("there is no demo `{name}`")),
+            },
+            [_, extra, ..] => self.refuse(&format!("`{extra}` is one argument too many")),
+        }
+    }
+
+    fn refuse(&self, why: &str) -> ExitCode {
+        eprintln!("{}: {why}\n\n{}", self.package, self.list());
+        ExitCode::from(BAD_USAGE)
+    }
+
+    fn list(&self) -> String {
+        if self.demos.is_empty() {
+            return "This chapter has no demos yet.".to_string();
+        }
+        let width = self.demos.iter().map(|demo| demo.name.len()).max().unwrap_or(0);
+        let mut list =
+            format!("Demos of this chapter; run one with `cargo run -p {} -- NAME`:\n", self.package);
+        for Demo { name, about, .. } in self.demos {
+            list.push_str(&format!("\n  {name:width$}  {about}"));
+        }
+        list
+    }
+}

@@ -1,0 +1,5 @@
+//! What two or more chapters use. Nothing here names a user, an order or any other word of the domain: a thing
+//! that does belongs to a chapter.
+
+pub mod demo;
+pub mod transcript;
