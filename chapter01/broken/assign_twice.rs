@@ -1,0 +1,6 @@
+fn main() {
+    let failed = 0;
+    println!("wrong passwords: {failed}");
+    failed += 1;
+    println!("wrong passwords: {failed}");
+}

@@ -1,0 +1,67 @@
+//! Exercise `account`: a struct, its methods, and an invariant that they keep.
+
+/// Wrong passwords in a row that lock an account.
+pub const MAX_FAILURES: u8 = 3;
+
+/// A user's account, as far as signing in is concerned.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Account {
+    name: String,
+    /// Wrong passwords in a row. Invariant: never above `MAX_FAILURES`; an account that is there is locked.
+    failures: u8,
+}
+
+impl Account {
+    /// A new account, at which nobody has failed yet.
+    pub fn new(name: &str) -> Account {
+        // @todo an account for {name}
+        Account { name: name.to_string(), failures: 0 }
+        // @end
+    }
+
+    /// The name to greet with.
+    pub fn name(&self) -> &str {
+        // @todo the name of {self:?}
+        &self.name
+        // @end
+    }
+
+    /// Whether nobody can sign in until `unlock`.
+    pub fn is_locked(&self) -> bool {
+        // @todo are the failures of {self:?} at {MAX_FAILURES}?
+        self.failures == MAX_FAILURES
+        // @end
+    }
+
+    /// One attempt to sign in: the caller has compared the password, the account decides. True means
+    /// signed in.
+    ///
+    /// A right password forgets the wrong ones before it. A locked account refuses every attempt, even that.
+    pub fn sign_in(&mut self, right_password: bool) -> bool {
+        // @todo let {self:?} decide; the password is right: {right_password}
+        if self.is_locked() {
+            return false;
+        }
+        if right_password {
+            self.failures = 0;
+        } else {
+            self.failures += 1;
+        }
+        right_password
+        // @end
+    }
+
+    /// The owner has proved who they are: all attempts are theirs again.
+    pub fn unlock(&mut self) {
+        // @todo unlock {self:?}
+        self.failures = 0;
+        // @end
+    }
+
+    /// The same account under another name; all else stays as it is.
+    pub fn renamed(self, name: &str) -> Account {
+        // @todo {self:?}, but called {name}
+        Account { name: name.to_string(), ..self }
+        // @end
+    }
+}

@@ -1,0 +1,10 @@
+//! Exercise `longest_name`: an answer that is lent, and the lifetime that says by whom.
+
+/// The name with the most characters in `names`, not counting the one who asks, `except`.
+///
+/// Among names of the same length the first wins. `None` means that nobody else is there. No name is empty.
+///
+/// The answer is lent by `names`: no text is copied, and the answer may still be used when `except` is gone.
+pub fn longest_name(names: &[String], except: &str) -> Option<String> {
+    todo!("the longest of {names:?} except {except}; first make the answer's type one that is lent")
+}
