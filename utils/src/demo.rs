@@ -13,8 +13,31 @@ pub struct Demo {
     pub name: &'static str,
     /// One line for the list.
     pub about: &'static str,
-    /// The program. It prints to standard output and returns.
-    pub run: fn(),
+    program: Program,
+}
+
+#[derive(Clone, Copy)]
+enum Program {
+    Shows(fn()),
+    Command(fn(&[String]) -> ExitCode),
+}
+
+impl Demo {
+    /// A demo that takes no arguments: it prints to standard output and returns. The same words every time, so that a page
+    /// can show them.
+    pub const fn new(name: &'static str, about: &'static str, run: fn()) -> Demo {
+        Demo { name, about, program: Program::Shows(run) }
+    }
+
+    /// A program with arguments of its own and an exit code, such as a server.
+    pub const fn command(name: &'static str, about: &'static str, run: fn(&[String]) -> ExitCode) -> Demo {
+        Demo { name, about, program: Program::Command(run) }
+    }
+
+    /// Whether what it prints is the same every time.
+    pub const fn is_repeatable(&self) -> bool {
+        matches!(self.program, Program::Shows(_))
+    }
 }
 
 /// A chapter's front door.
@@ -36,23 +59,24 @@ impl Menu {
     /// The exit code is 0, or 2 when an argument is not understood; the list then goes to standard error.
     pub fn open(&self, arguments: impl IntoIterator<Item = String>) -> ExitCode {
         let arguments: Vec<String> = arguments.into_iter().collect();
-        match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-            [] => {
-                println!("{}\n\n{}", self.greeting, self.list());
+        let Some((name, rest)) = arguments.split_first() else {
+            println!("{}\n\n{}", self.greeting, self.list());
+            return ExitCode::SUCCESS;
+        };
+        if ["--help", "-h", "help"].contains(&name.as_str()) {
+            println!("Usage: cargo run -p {} [-- NAME]\n\n{}", self.package, self.list());
+            return ExitCode::SUCCESS;
+        }
+        let Some(demo) = self.demos.iter().find(|demo| demo.name == name) else {
+            return self.refuse(&format!("there is no demo `{name}`"));
+        };
+        match (demo.program, rest) {
+            (Program::Command(run), rest) => run(rest),
+            (Program::Shows(run), []) => {
+                run();
                 ExitCode::SUCCESS
             }
-            ["--help" | "-h" | "help"] => {
-                println!("Usage: cargo run -p {} [-- NAME]\n\n{}", self.package, self.list());
-                ExitCode::SUCCESS
-            }
-            [name] => match self.demos.iter().find(|demo| demo.name == *name) {
-                Some(demo) => {
-                    (demo.run)();
-                    ExitCode::SUCCESS
-                }
-                None => self.refuse(&format!("there is no demo `{name}`")),
-            },
-            [_, extra, ..] => self.refuse(&format!("`{extra}` is one argument too many")),
+            (Program::Shows(_), [extra, ..]) => self.refuse(&format!("`{extra}` is one argument too many")),
         }
     }
 

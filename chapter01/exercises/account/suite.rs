@@ -57,7 +57,10 @@ fn unlocking_gives_back_all_three_attempts() {
 /// A new name changes nothing else.
 #[test]
 fn a_new_name_changes_nothing_else() {
-    let mut account = after_failures(2).renamed("Grace");
+    let account = after_failures(2);
+    let old = account.name().to_string();
+    let mut account = account.renamed("Grace");
     account.sign_in(false);
-    assert_eq!((account.name(), account.is_locked()), ("Grace", true), "(name, locked by the third failure)");
+    let seen = (old.as_str(), account.name(), account.is_locked());
+    assert_eq!(seen, ("Ada", "Grace", true), "(old name, new name, locked by the third failure)");
 }

@@ -31,10 +31,18 @@ fn years_and_days_are_not_cut() {
     assert_eq!(age_in_days(0, 65_536), None);
 }
 
-/// The largest numbers there are get an answer too, not a panic.
+/// The largest numbers of a `u32` are refused too.
 #[test]
-fn the_largest_numbers_are_refused_calmly() {
+fn the_largest_numbers_are_refused() {
     assert_eq!(age_in_days(u32::MAX, 0), None);
     assert_eq!(age_in_days(1, u32::MAX), None);
     assert_eq!(age_in_days(u32::MAX, u32::MAX), None);
+}
+
+/// No years and no days make it panic.
+#[test]
+fn nothing_makes_it_panic() {
+    for (years, days) in [(180, 0), (65_536, 0), (u32::MAX, 0), (1, u32::MAX)] {
+        let _any_answer = age_in_days(years, days); // which one is right, the other tests ask
+    }
 }

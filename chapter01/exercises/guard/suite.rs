@@ -27,6 +27,18 @@ fn a_panic_gives_the_seat_back() {
     assert_eq!((during.get(), taken.get()), (4, 3), "seats taken (before the panic, after it)");
 }
 
+/// A user holds a seat while the password is checked.
+#[test]
+fn a_user_holds_a_seat_during_the_check() {
+    let taken = Cell::new(3);
+    let during = Cell::new(0);
+    sign_in(&taken, || {
+        during.set(taken.get());
+        false
+    });
+    assert_eq!(during.get(), 4, "seats taken during the check");
+}
+
 /// A wrong password gives the seat back.
 #[test]
 fn a_wrong_password_gives_the_seat_back() {

@@ -1,6 +1,6 @@
 //! Exercise `optional_email`: one maybe after another, with `Option` and its methods.
 
-/// What the profile page can say about a user's e-mail.
+/// What the profile page can say about a user's email.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Contact {
     /// No address was typed.
@@ -11,7 +11,7 @@ pub enum Contact {
     MailAt(String),
 }
 
-/// What somebody typed into the e-mail field of the profile form, without the white space around it.
+/// What somebody typed into the email field of the profile form, without the white space around it.
 ///
 /// The form may leave the field out; a field of nothing but white space holds no address either.
 pub fn typed(field: Option<&str>) -> Option<&str> {

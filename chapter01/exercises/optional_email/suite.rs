@@ -35,11 +35,20 @@ fn something_stands_on_both_sides_of_the_at_sign() {
     assert_eq!(["@example.com", "ada@", "@"].map(domain), [None, None, None]);
 }
 
-/// The page tells apart: nothing typed, no address, mail at a domain.
+/// The page tells "nothing typed" from mail at a domain.
 #[test]
-fn the_page_tells_three_cases_apart() {
+fn the_page_tells_nothing_from_mail() {
     assert_eq!(
-        [None, Some("ada"), Some("ada@example.com")].map(contact),
-        [Contact::Missing, Contact::NotAnAddress, Contact::MailAt("example.com".to_string())],
+        [None, Some("  "), Some(" ada@example.com\n")].map(contact),
+        [Contact::Missing, Contact::Missing, Contact::MailAt("example.com".to_string())],
+    );
+}
+
+/// The page tells "not an address" from mail at a domain.
+#[test]
+fn the_page_tells_no_address_from_mail() {
+    assert_eq!(
+        [Some("ada"), Some("ada@example.com")].map(contact),
+        [Contact::NotAnAddress, Contact::MailAt("example.com".to_string())],
     );
 }

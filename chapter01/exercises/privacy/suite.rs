@@ -50,9 +50,16 @@ fn the_fields_are_out_of_reach() {
     assert_eq!(seen, [OUTSIDE.name, OUTSIDE.password]);
 }
 
-/// The debug text shows the name and not the password.
+/// The debug text does not give away the password.
 #[test]
 fn the_debug_text_hides_the_password() {
+    let text = format!("{:?}", ada());
+    assert!(!text.contains("engine-1843"), "the password stands in {text}");
+}
+
+/// The debug text is the one that the account's comment shows.
+#[test]
+fn the_debug_text_is_the_agreed_one() {
     assert_eq!(format!("{:?}", ada()), r#"Account { name: "ada", .. }"#);
 }
 

@@ -17,6 +17,7 @@ func notice(typedName string, failed int) string {
 	}
 	return fmt.Sprintf("%s: %s", name, advice)
 }
+
 // ANCHOR_END: notice
 
 func main() {

@@ -7,7 +7,7 @@ pub const MAX_FAILURES: u8 = 3;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Account {
     name: String,
-    /// Wrong passwords in a row. Invariant: never above `MAX_FAILURES`; an account that is there is locked.
+    /// Wrong passwords in a row. Invariant: never above `MAX_FAILURES`, where the account is locked.
     failures: u8,
     locked: bool,
 }

@@ -37,11 +37,9 @@ pub fn visit(taken: &Cell<u32>, page: impl FnOnce() -> String) -> String {
 
 /// Signs a user in, who holds a seat while `check()` looks at the password, and keeps it if that is right.
 pub fn sign_in(taken: &Cell<u32>, check: impl FnOnce() -> bool) -> bool {
-    let seat = Seat::take(taken);
     if !check() {
-        taken.set(taken.get() - 1);
         return false;
     }
-    seat.keep();
+    Seat::take(taken).keep();
     true
 }

@@ -1,0 +1,20 @@
+//! The live book: both editions served from memory on this machine, rebuilt at every save of a page, with the state of every
+//! exercise on its page.
+//!
+//! Three threads of work share one [`live::Live`]: [`app`] answers the browser, [`watch`] looks for saved files, [`checker`]
+//! checks saved answers. What a page shows of an exercise is made in [`card`] alone. Proved by `tests/course/serve.rs`.
+
+mod ansi;
+mod app;
+mod card;
+mod checker;
+mod event;
+mod ledger;
+mod live;
+mod open;
+mod report;
+mod server;
+mod shelf;
+mod watch;
+
+pub use server::{DEFAULT_PORT, Options, Server, run};

@@ -1,0 +1,151 @@
+//! Completes mdBook's pages: style sheet, language switch, Chinese words for mdBook's own.
+//!
+//! No template of mdBook is overridden. Things are put in at a few places of its output, each of which must be there exactly
+//! once: an mdBook that moves them fails the build instead of silently losing the language switch.
+
+use super::{build::Site, problem::Problem, words};
+use crate::lang::Lang;
+use anyhow::{Result, bail};
+use std::collections::BTreeMap;
+
+/// Files that the site has besides mdBook's, both editions sharing them.
+const SHARED: &[(&str, &[u8])] = &[
+    ("index.html", include_bytes!("../../theme/root.html")),
+    ("course/course.css", include_bytes!("../../theme/course.css")),
+    ("course/switch.js", include_bytes!("../../theme/switch.js")),
+];
+
+/// Where our style sheet goes: behind all of mdBook's.
+const HEAD: &str = "<!-- Custom theme stylesheets -->";
+/// Where the language switch goes.
+const BUTTONS: &str = "<div class=\"right-buttons\">";
+
+/// Completes every page of `site`.
+///
+/// # Errors
+/// If mdBook's pages no longer have the places where things go.
+pub(super) fn complete(site: &mut Site) -> Result<()> {
+    let mdbooks = std::mem::take(&mut site.files);
+    let mut unseen: Vec<&str> =
+        words::CHINESE.iter().chain(words::CHINESE_SCRIPT).map(|(from, _)| *from).collect();
+    for (path, bytes) in &mdbooks {
+        let done = match edition(path) {
+            Some((lang, rest)) if rest.ends_with(".html") => {
+                let page = PagePlace { lang, path, rest, all: &mdbooks };
+                page.complete(&String::from_utf8_lossy(bytes), &mut unseen)?.into_bytes()
+            }
+            Some((Lang::Zh, rest)) if rest.starts_with("book") && rest.ends_with(".js") => {
+                words::replace(&String::from_utf8_lossy(bytes), words::CHINESE_SCRIPT, &mut unseen)
+                    .into_bytes()
+            }
+            _ => bytes.clone(),
+        };
+        site.files.insert(path.clone(), done);
+    }
+    for (path, bytes) in SHARED {
+        site.files.insert((*path).to_string(), bytes.to_vec());
+    }
+    for word in unseen {
+        site.warnings.push(Problem::new("book/src/site/words.rs", 0, |_| {
+            format!("mdBook no longer says “{word}”, so its Chinese is never shown; look what it says now")
+        }));
+    }
+    Ok(())
+}
+
+/// The edition that a file of the site belongs to, and its path there.
+fn edition(path: &str) -> Option<(Lang, &str)> {
+    let (first, rest) = path.split_once('/')?;
+    Lang::ALL.into_iter().find(|lang| lang.tag() == first).map(|lang| (lang, rest))
+}
+
+/// A page among the others.
+struct PagePlace<'a> {
+    lang: Lang,
+    /// From the site's root.
+    path: &'a str,
+    /// From the edition's root.
+    rest: &'a str,
+    all: &'a BTreeMap<String, Vec<u8>>,
+}
+
+impl PagePlace<'_> {
+    fn complete(&self, html: &str, unseen: &mut Vec<&'static str>) -> Result<String> {
+        let mut html = self.put(html, HEAD, &self.head())?;
+        // The frame with the table of contents, for readers without JavaScript, has no menu bar.
+        if self.rest != "toc.html" {
+            html = self.put(&html, BUTTONS, &format!("{BUTTONS}{}", self.switch()))?;
+        }
+        if self.rest == "404.html" {
+            html = words::replace(&html, words::NOT_FOUND[self.lang as usize], &mut Vec::new());
+        }
+        if self.lang == Lang::Zh {
+            html = chinese(&html, unseen);
+        }
+        Ok(html)
+    }
+
+    /// `html` with `new` in place of `old`, which must be there exactly once.
+    fn put(&self, html: &str, old: &str, new: &str) -> Result<String> {
+        if html.matches(old).count() != 1 {
+            let path = self.path;
+            bail!(
+                "mdBook's page {path} does not have exactly one `{old}`, where site/complete.rs puts something in"
+            );
+        }
+        Ok(html.replacen(old, new, 1))
+    }
+
+    /// From this page to the site's root.
+    fn up(&self) -> String {
+        "../".repeat(self.path.matches('/').count())
+    }
+
+    /// The same page in `lang`, or that edition's first page.
+    fn twin(&self, lang: Lang) -> String {
+        let twin = format!("{}/{}", lang.tag(), self.rest);
+        let known = self.all.contains_key(&twin) && self.rest != "404.html";
+        let target = if known { twin } else { format!("{}/index.html", lang.tag()) };
+        format!("{}{target}", self.up())
+    }
+
+    fn head(&self) -> String {
+        let up = self.up();
+        let twins = Lang::ALL.map(|lang| {
+            format!(
+                "<link rel=\"alternate\" hreflang=\"{}\" href=\"{}\">\n        ",
+                lang.tag(),
+                self.twin(lang)
+            )
+        });
+        let twins = if matches!(self.rest, "toc.html" | "404.html") { String::new() } else { twins.concat() };
+        format!(
+            "{twins}<link rel=\"stylesheet\" href=\"{up}course/course.css\">\n        \
+             <script defer src=\"{up}course/switch.js\"></script>"
+        )
+    }
+
+    fn switch(&self) -> String {
+        let others = Lang::ALL.into_iter().filter(|lang| *lang != self.lang);
+        let link = |lang: Lang| {
+            let (tag, name, twin) = (lang.tag(), lang.own_name(), self.twin(lang));
+            format!(
+                "\n                        <a class=\"course-language\" href=\"{twin}\" hreflang=\"{tag}\" lang=\"{tag}\">{name}</a>"
+            )
+        };
+        others.map(link).collect()
+    }
+}
+
+/// Puts mdBook's own words into Chinese; the author's text, inside `main`, keeps every word.
+fn chinese(html: &str, unseen: &mut Vec<&'static str>) -> String {
+    let (before, rest) = html.split_once("<main>").unwrap_or((html, ""));
+    let (main, after) = rest.rsplit_once("</main>").unwrap_or((rest, ""));
+    let mut page = words::replace(before, words::CHINESE, unseen);
+    if !rest.is_empty() {
+        let main = words::replace(main, words::CHINESE_ADMONITIONS, &mut Vec::new());
+        page.push_str(&format!("<main>{main}</main>"));
+        page.push_str(&words::replace(after, words::CHINESE, unseen));
+    }
+    page
+}
