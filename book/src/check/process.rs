@@ -20,6 +20,9 @@ static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 /// How often a wait looks at the deadline and at Ctrl-C. Far below what a person notices.
 const TICK: Duration = Duration::from_millis(10);
 
+/// How long the rest of the output of a child that has ended is waited for.
+const DRAIN: Duration = Duration::from_secs(2);
+
 /// How much of each stream is read at most, bytes. A million lines of sixty bytes still fit.
 const OUTPUT_LIMIT: usize = 64 << 20;
 
@@ -130,8 +133,15 @@ pub fn run(
     // Also after a normal end: what the child started goes with it.
     child.start_kill().ok();
     child.wait().ok();
-    while let Ok((stream, piece)) = pieces.try_recv() {
-        if matches!(ended, Ended::Exited(_)) {
+    // On a busy machine the readers lag behind; with the group gone the streams end, so this does too. The limit is for a
+    // descendant that left the group and keeps a stream open.
+    let patience = Instant::now() + DRAIN;
+    while open > 0
+        && let Ok((stream, piece)) = pieces.recv_timeout(patience.saturating_duration_since(Instant::now()))
+    {
+        if piece.is_empty() {
+            open -= 1;
+        } else if matches!(ended, Ended::Exited(_)) {
             on_output(stream, &piece);
         }
     }
@@ -184,4 +194,28 @@ fn read_both(child: &mut dyn ChildWrapper) -> mpsc::Receiver<(Stream, Vec<u8>)> 
         });
     }
     receiver
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::{Ended, Limits, Stream, run};
+    use std::{process::Command, time::Duration};
+
+    /// What the child wrote before it ended is all there, however late its reader runs: output once got lost on a busy
+    /// machine, and an ordinary red answer was called one that had ended the process.
+    #[test]
+    fn nothing_that_a_child_printed_is_lost_when_it_is_gone_before_its_output_is_read() {
+        let mut command = Command::new("sh");
+        command.args(["-c", "head -c 300000 /dev/zero | tr '\\0' x; echo; echo the last line"]);
+        let mut printed = Vec::new();
+        let ended = run(command, Limits::default(), &mut |stream, piece| {
+            assert_eq!(stream, Stream::Out);
+            // A reader that is always behind.
+            std::thread::sleep(Duration::from_millis(15));
+            printed.extend_from_slice(piece);
+        });
+        assert!(matches!(ended.unwrap(), Ended::Exited(status) if status.success()));
+        assert_eq!(printed.len(), 300_001 + "the last line\n".len());
+        assert!(printed.ends_with(b"the last line\n"));
+    }
 }

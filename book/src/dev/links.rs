@@ -15,7 +15,7 @@ use super::{
 use crate::{
     exercise::catalog,
     lang::Lang,
-    site::markdown::Dialect,
+    site::{diagram, markdown::Dialect},
     terminal::{GOOD, paint},
     tr,
     workspace::Workspace,
@@ -63,6 +63,11 @@ pub fn check(workspace: &Workspace, lang: Lang) -> Result<Findings> {
             let included = target::includes(workspace, page, lang);
             findings.links += included.count;
             findings.problems.extend(included.problems);
+            let undrawn =
+                diagram::fences(&page.page).filter(|fence| !diagram::picture(workspace, fence).is_file());
+            findings
+                .problems
+                .extend(undrawn.map(|fence| Problem::new(&page.shown, fence.line, diagram::undrawn(lang))));
         }
     }
     for text in other_texts(workspace)? {

@@ -55,9 +55,9 @@ impl Watch {
         }
     }
 
-    /// The files that were saved, made or removed since the last look.
-    fn look(&mut self, live: &Live) -> Vec<PathBuf> {
-        let mut now = stamps(files(live));
+    /// Which of `files` were saved, made or removed since the last look.
+    fn look(&mut self, files: Vec<PathBuf>) -> Vec<PathBuf> {
+        let mut now = stamps(files);
         // A file may also be missing from the list because no page includes it any more: that is no change.
         let is_gone = |path: &&PathBuf| !now.contains_key(*path) && stamp(path).is_none();
         let gone: BTreeSet<PathBuf> = self.stamps.keys().filter(is_gone).cloned().collect();
@@ -85,7 +85,7 @@ pub(super) fn start(
 ) -> JoinHandle<()> {
     std::thread::spawn(move || {
         while !stopping.load(Ordering::SeqCst) {
-            let changed = watch.look(&live);
+            let changed = watch.look(files(&live));
             let changes: BTreeSet<Change> = changed.iter().map(|path| change(&live, path)).collect();
             for change in changes {
                 match change {
@@ -158,4 +158,60 @@ fn stamp(path: &Path) -> Option<Stamp> {
     // A folder's length means nothing.
     let length = if metadata.is_dir() { 0 } else { metadata.len() };
     (metadata.is_dir() || length > 0).then(|| (metadata.modified().ok(), length))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Watch;
+    use std::path::{Path, PathBuf};
+
+    /// Whether a look at `file` finds a change.
+    fn sees(watch: &mut Watch, file: &Path) -> bool {
+        watch.look(vec![file.to_path_buf()]) == vec![file.to_path_buf()]
+    }
+
+    /// A watch on one file, which has been seen.
+    fn watched() -> (tempfile::TempDir, Watch, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("exercise.rs");
+        std::fs::write(&file, "a").unwrap();
+        let mut watch = Watch { stamps: Default::default(), gone: Default::default() };
+        assert!(sees(&mut watch, &file));
+        assert!(!sees(&mut watch, &file), "nothing was saved");
+        (folder, watch, file)
+    }
+
+    #[test]
+    fn a_save_that_empties_the_file_first_is_one_change() {
+        let (_folder, mut watch, file) = watched();
+        std::fs::write(&file, "").unwrap();
+        assert!(!sees(&mut watch, &file), "the save is not at its end");
+        std::fs::write(&file, "the whole answer").unwrap();
+        assert!(sees(&mut watch, &file));
+        assert!(!sees(&mut watch, &file));
+    }
+
+    #[test]
+    fn a_file_that_stays_empty_or_away_is_a_change_and_so_is_its_return() {
+        for remove in [false, true] {
+            let (_folder, mut watch, file) = watched();
+            if remove {
+                std::fs::remove_file(&file).unwrap();
+            } else {
+                std::fs::write(&file, "").unwrap();
+            }
+            assert!(!sees(&mut watch, &file));
+            assert!(sees(&mut watch, &file));
+            assert!(!sees(&mut watch, &file), "it is told once");
+            std::fs::write(&file, "back").unwrap();
+            assert!(sees(&mut watch, &file));
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_no_longer_of_interest_is_no_change() {
+        let (_folder, mut watch, _file) = watched();
+        assert!(watch.look(vec![]).is_empty());
+        assert!(watch.look(vec![]).is_empty());
+    }
 }

@@ -7,7 +7,7 @@ use super::{
     problem::{Broken, Problem},
 };
 use crate::{
-    exercise::{catalog::Catalog, manifest::Manifest},
+    exercise::{Exercise, catalog::Catalog, manifest::Manifest},
     lang::Lang,
     workspace::Workspace,
 };
@@ -34,11 +34,12 @@ pub struct Site {
 /// A [`Broken`] with all problems if the book's source is at fault; another error if a file cannot be read or written.
 pub fn build(workspace: &Workspace) -> Result<Site> {
     let catalog = Catalog::load(workspace)?;
-    let (manifests, mut problems) = manifests(workspace, &catalog);
+    let manifests = manifests(workspace, &catalog);
     let course = Course { workspace, catalog: &catalog, manifests: &manifests };
 
     let editions = both(|lang| Ok(compose_pages(&course, lang)))?;
     let mut site = Site::default();
+    let mut problems = Vec::new();
     for edition in &editions {
         problems.extend(edition.problems.iter().cloned());
         site.warnings.extend(edition.warnings.iter().cloned());
@@ -46,6 +47,8 @@ pub fn build(workspace: &Workspace) -> Result<Site> {
     }
     if !problems.is_empty() {
         problems.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+        // Both editions meet the same broken `exercise.toml`.
+        problems.dedup();
         return Err(Broken { problems, sources: site.sources }.into());
     }
     render(workspace, &editions, &mut site)?;
@@ -91,20 +94,14 @@ fn panic_message(panic: &(dyn std::any::Any + Send)) -> &str {
     text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("for an unknown reason")
 }
 
-/// The descriptions of all exercises, and a problem for each one that cannot be read.
-fn manifests(workspace: &Workspace, catalog: &Catalog) -> (BTreeMap<String, Manifest>, Vec<Problem>) {
-    let mut manifests = BTreeMap::new();
-    let mut problems = Vec::new();
-    for exercise in catalog.all() {
+/// The descriptions of all exercises, or what is wrong with them. That is for the pages to report: an exercise that is being
+/// written and stands on no page yet breaks no book.
+fn manifests(workspace: &Workspace, catalog: &Catalog) -> BTreeMap<String, Result<Manifest, Problem>> {
+    let read = |exercise: &Exercise| {
         let file = exercise.description();
-        let shown = workspace.shown(&file);
-        match std::fs::read_to_string(&file) {
-            Err(error) => problems.push(Problem::new(shown, 0, |_| error.to_string())),
-            Ok(text) => match Manifest::parse(&text) {
-                Ok(manifest) => drop(manifests.insert(exercise.name.clone(), manifest)),
-                Err((line, reason)) => problems.push(Problem::new(shown, line, |_| reason.clone())),
-            },
-        }
-    }
-    (manifests, problems)
+        let problem = |line, reason: String| Problem::new(workspace.shown(&file), line, |_| reason.clone());
+        let text = std::fs::read_to_string(&file).map_err(|error| problem(0, error.to_string()))?;
+        Manifest::parse(&text).map_err(|(line, reason)| problem(line, reason))
+    };
+    catalog.all().iter().map(|exercise| (exercise.name.clone(), read(exercise))).collect()
 }

@@ -3,8 +3,8 @@
 //! No template of mdBook is overridden. Things are put in at a few places of its output, each of which must be there exactly
 //! once: an mdBook that moves them fails the build instead of silently losing the language switch.
 
-use super::{build::Site, problem::Problem, words};
-use crate::lang::Lang;
+use super::{build::Site, problem::Problem, search, words};
+use crate::{lang::Lang, tr};
 use anyhow::{Result, bail};
 use std::collections::BTreeMap;
 
@@ -13,12 +13,16 @@ const SHARED: &[(&str, &[u8])] = &[
     ("index.html", include_bytes!("../../theme/root.html")),
     ("course/course.css", include_bytes!("../../theme/course.css")),
     ("course/switch.js", include_bytes!("../../theme/switch.js")),
+    ("course/search.js", include_bytes!("../../theme/search.js")),
 ];
 
 /// Where our style sheet goes: behind all of mdBook's.
 const HEAD: &str = "<!-- Custom theme stylesheets -->";
 /// Where the language switch goes.
 const BUTTONS: &str = "<div class=\"right-buttons\">";
+
+/// A magnifying glass.
+const GLASS: &str = "<svg viewBox=\"0 0 24 24\" width=\"17\" height=\"17\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"2.4\" stroke-linecap=\"round\" aria-hidden=\"true\"><circle cx=\"10\" cy=\"10\" r=\"6.5\"/><path d=\"m15 15 6 6\"/></svg>";
 
 /// Completes every page of `site`.
 ///
@@ -42,6 +46,10 @@ pub(super) fn complete(site: &mut Site) -> Result<()> {
         };
         site.files.insert(path.clone(), done);
     }
+    for lang in Lang::ALL {
+        let index = search::index(&searchable(&site.files, lang));
+        site.files.insert(search::path(lang), index.into_bytes());
+    }
     for (path, bytes) in SHARED {
         site.files.insert((*path).to_string(), bytes.to_vec());
     }
@@ -51,6 +59,16 @@ pub(super) fn complete(site: &mut Site) -> Result<()> {
         }));
     }
     Ok(())
+}
+
+/// The pages of an edition that a search may lead to.
+fn searchable(files: &BTreeMap<String, Vec<u8>>, lang: Lang) -> BTreeMap<String, String> {
+    let pages = files.iter().filter_map(|(path, bytes)| {
+        let (edition, rest) = edition(path)?;
+        let is_page = rest.ends_with(".html") && !["toc.html", "404.html", "print.html"].contains(&rest);
+        (edition == lang && is_page).then(|| (rest.to_string(), String::from_utf8_lossy(bytes).into_owned()))
+    });
+    pages.collect()
 }
 
 /// The edition that a file of the site belongs to, and its path there.
@@ -74,7 +92,7 @@ impl PagePlace<'_> {
         let mut html = self.put(html, HEAD, &self.head())?;
         // The frame with the table of contents, for readers without JavaScript, has no menu bar.
         if self.rest != "toc.html" {
-            html = self.put(&html, BUTTONS, &format!("{BUTTONS}{}", self.switch()))?;
+            html = self.put(&html, BUTTONS, &format!("{BUTTONS}{}{}", self.search(), self.switch()))?;
         }
         if self.rest == "404.html" {
             html = words::replace(&html, words::NOT_FOUND[self.lang as usize], &mut Vec::new());
@@ -122,6 +140,23 @@ impl PagePlace<'_> {
         format!(
             "{twins}<link rel=\"stylesheet\" href=\"{up}course/course.css\">\n        \
              <script defer src=\"{up}course/switch.js\"></script>"
+        )
+    }
+
+    /// The button that opens the search, and its script. Without JavaScript there is no search, so the button stays hidden.
+    fn search(&self) -> String {
+        let (up, lang, index) = (self.up(), self.lang, search::path(self.lang));
+        let root = format!("{up}{}/", lang.tag());
+        let label = tr!(lang, "Search", "搜索");
+        let [close, none, some, failed] = [
+            tr!(lang, "Close", "关闭"),
+            tr!(lang, "Nothing found.", "没有找到。"),
+            tr!(lang, "{{n}} sections", "{{n}} 节"),
+            tr!(lang, "The search index cannot be loaded.", "无法加载搜索索引。"),
+        ];
+        format!(
+            "\n                        <button type=\"button\" class=\"icon-button course-search-button\" hidden title=\"{label} (/)\" aria-label=\"{label}\" aria-keyshortcuts=\"/\">{GLASS}</button>\
+             <script defer src=\"{up}course/search.js\" data-root=\"{root}\" data-index=\"{up}{index}\" data-label=\"{label}\" data-close=\"{close}\" data-none=\"{none}\" data-some=\"{some}\" data-failed=\"{failed}\"></script>"
         )
     }
 

@@ -5,7 +5,7 @@
 //! the author sees in the editor.
 
 use super::{
-    directive, exercise_box, include,
+    diagram, directive, exercise_box, include,
     link::{self, Fate},
     markdown::{self, Dialect, Heading},
     page::Page,
@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     exercise::{Exercise, catalog::Catalog, manifest::Manifest},
+    lang::Lang,
     tr,
     workspace::Workspace,
 };
@@ -27,8 +28,8 @@ use std::{
 pub(super) struct Course<'a> {
     pub(super) workspace: &'a Workspace,
     pub(super) catalog: &'a Catalog,
-    /// The descriptions that could be read; the others are problems already.
-    pub(super) manifests: &'a BTreeMap<String, Manifest>,
+    /// The description of every exercise, or what is wrong with it.
+    pub(super) manifests: &'a BTreeMap<String, Result<Manifest, Problem>>,
 }
 
 /// What came of a page.
@@ -52,6 +53,7 @@ pub(super) fn compose(course: &Course, page: &Page, english: Option<&[Heading]>)
     let mut edits = Edits::new();
     let boxes = boxes(course, page, &mut edits, &mut composed.problems);
     inline(course, page, &boxes, &mut edits, &mut composed.problems);
+    diagrams(course, page, &mut edits, &mut composed);
     if let Some(english) = english {
         match anchors(page, english) {
             Some(anchors) => edits.extend(anchors),
@@ -76,25 +78,38 @@ fn boxes(course: &Course, page: &Page, edits: &mut Edits, problems: &mut Vec<Pro
         let place = lines[directive.line - 1].clone();
         places.push(place.clone());
         match exercise(course, page, &directive) {
-            Ok((exercise, Some(manifest))) => {
+            Ok((exercise, manifest)) => {
                 let element = exercise_box::element(exercise, manifest, page.lang);
                 edits.push((place, format!("\n{element}\n")));
             }
-            Ok((_, None)) => {}
             Err(problem) => problems.push(problem),
         }
     }
     places
 }
 
-/// The exercise that `directive` names, with its description if that could be read.
+/// Puts the pictures of the diagrams in their place. One that is not drawn yet stays text, with a warning.
+fn diagrams(course: &Course, page: &Page, edits: &mut Edits, composed: &mut Composed) {
+    let lines = line_ranges(&page.text);
+    for (first, last, figure) in diagram::figures(course.workspace, &page.text) {
+        match figure {
+            Some(figure) => {
+                let last = last.min(lines.len());
+                edits.push((lines[first - 1].start..lines[last - 1].end, format!("\n{figure}\n")));
+            }
+            None => composed.warnings.push(Problem::new(page.file(), first, diagram::undrawn)),
+        }
+    }
+}
+
+/// The exercise that `directive` names, with its description.
 fn exercise<'a>(
     course: &'a Course,
     page: &Page,
     directive: &directive::ExerciseLink,
-) -> Result<(&'a Exercise, Option<&'a Manifest>), Problem> {
-    let problem = |say: &dyn Fn(crate::lang::Lang) -> String| Problem::new(page.file(), directive.line, say);
-    let exercise = match course.catalog.get(&directive.name, crate::lang::Lang::En) {
+) -> Result<(&'a Exercise, &'a Manifest), Problem> {
+    let problem = |say: &dyn Fn(Lang) -> String| Problem::new(page.file(), directive.line, say);
+    let exercise = match course.catalog.get(&directive.name, Lang::En) {
         Ok(exercise) => exercise,
         Err(_) => {
             return Err(problem(&|lang| {
@@ -116,7 +131,9 @@ fn exercise<'a>(
             )
         }));
     }
-    Ok((exercise, course.manifests.get(&exercise.name)))
+    let manifest =
+        course.manifests.get(&exercise.name).expect("there is one for every exercise of the catalog");
+    manifest.as_ref().map(|manifest| (exercise, manifest)).map_err(Clone::clone)
 }
 
 /// Looks through the page's text for links and comments.

@@ -4,6 +4,7 @@
 //! render it, [`complete`] adds to mdBook's pages what they lack. [`write()`] puts it on disk. Proved by
 //! `tests/course/site.rs`.
 
+pub mod diagram;
 pub mod directive;
 pub mod html;
 pub mod markdown;
@@ -19,6 +20,7 @@ mod edition;
 mod exercise_box;
 mod include;
 mod link;
+mod search;
 mod words;
 mod write;
 

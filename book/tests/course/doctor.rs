@@ -211,6 +211,12 @@ fn a_learners_folder_that_cannot_be_written_is_broken() {
     std::fs::set_permissions(&folder, writable).unwrap();
     assert_eq!(found.state == State::Broken, forbidden, "{found:?}");
     assert_eq!(cure(&found).contains("chown"), forbidden, "{found:?}");
+
+    // A folder in which nobody at all can make a file.
+    if cfg!(target_os = "linux") {
+        let found = learner_folder::probe(Path::new("/proc/self"), System::Apt, EN);
+        assert_eq!(found.state, State::Broken, "{found:?}");
+    }
 }
 
 /// What `watching` says of a disk whose modification times are these, in milliseconds.
@@ -346,6 +352,7 @@ fn host_and_port_are_told_from_every_form_of_address() {
         ("http://[::1", Unclear),
         ("postgres://a:1,b:2/users", Unclear),
         ("postgres:///users?host=/run", Unclear),
+        ("postgres://a,b/users", Unclear),
     ] {
         assert_eq!(servers::address(value), expected, "{value}");
     }

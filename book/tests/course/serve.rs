@@ -13,11 +13,11 @@ use std::{
     io::{BufRead, BufReader, Read, Write},
     net::{SocketAddr, TcpStream},
     sync::{Arc, Mutex},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// Far above anything that is waited for; only a failing test waits so long.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A live book on a small course.
 struct Live {
@@ -70,7 +70,7 @@ impl Live {
         let mut stream = TcpStream::connect(self.address()).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         write!(stream, "GET /__course/events HTTP/1.1\r\nHost: {}\r\n\r\n", self.address()).unwrap();
-        let mut events = Events { lines: BufReader::new(stream) };
+        let mut events = Events { lines: BufReader::new(stream), last: String::new() };
         let hello = events.next().expect("the first event");
         assert_eq!(hello["type"], "hello");
         (events, hello)
@@ -92,12 +92,16 @@ impl Answer {
 
 struct Events {
     lines: BufReader<TcpStream>,
+    /// The last line that was not empty.
+    last: String,
 }
 
 impl Events {
     /// The next event; `None` when the server has closed the stream.
     fn next(&mut self) -> Option<Value> {
-        loop {
+        // The stream is never silent for long, since the server says that it is alive, so the socket's own patience is not enough.
+        let deadline = Instant::now() + PATIENCE;
+        while Instant::now() < deadline {
             let mut line = String::new();
             if self.lines.read_line(&mut line).unwrap() == 0 {
                 return None;
@@ -105,7 +109,11 @@ impl Events {
             if let Some(json) = line.strip_prefix("data: ") {
                 return Some(serde_json::from_str(json).unwrap());
             }
+            if !line.trim().is_empty() {
+                self.last = line.trim().to_string();
+            }
         }
+        panic!("no event within {PATIENCE:?}")
     }
 
     /// The next event of `kind`.
@@ -287,7 +295,12 @@ fn a_saved_answer_shows_its_verdict_in_both_languages_and_is_recorded() {
     assert_eq!(hello["exercises"]["is_adult"]["state"], "not_started");
 
     course.answer("pub fn is_adult(age: u8) -> bool {\n    age > 18\n}\n");
-    assert_eq!(events.wait("exercise")["exercise"]["state"], "checking", "first, that the save was seen");
+    let seen = events.wait("exercise")["exercise"].take();
+    assert_eq!(
+        (&seen["state"], &seen["en"]["label"]),
+        (&"checking".into(), &"… checking".into()),
+        "that the save was seen"
+    );
     let card = events.verdict();
     assert_eq!(
         (&card["state"], &card["passed"], &card["tests"]),
@@ -366,5 +379,6 @@ fn stopping_ends_the_open_event_streams() {
     let address = live.address();
     live.server.stop().unwrap();
     assert!(events.next().is_none(), "the stream has an end");
+    assert_eq!(events.last, "0", "and it is its proper end, the chunk of length 0, not a cut");
     assert!(TcpStream::connect(address).is_err(), "nothing listens any more");
 }

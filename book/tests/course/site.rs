@@ -124,7 +124,25 @@ fn everything_that_is_wrong_is_named_at_once_with_page_line_and_cure() {
 }
 
 #[test]
-fn a_book_that_mdbook_cannot_read_is_broken_and_no_panic() {
+fn an_exercise_that_is_being_written_and_stands_on_no_page_breaks_no_book() {
+    let course = Course::new();
+    course.write("chapter01/exercises/later/exercise.toml", "minutes = 3\n");
+    assert!(site::build(&course.workspace).is_ok());
+}
+
+#[test]
+fn a_description_that_is_wrong_is_named_once_though_both_editions_show_it() {
+    let course = Course::new();
+    course.write("chapter01/exercises/is_adult/exercise.toml", "minutes = 3\npaeg = \"a\"\n");
+    let found = problems(&course);
+    assert!(
+        found.len() == 1 && found[0].starts_with("chapter01/exercises/is_adult/exercise.toml:2: "),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn a_book_that_mdbook_cannot_read_is_broken() {
     let course = Course::new();
     course.write("book/en/SUMMARY.md", "# Summary\n\n- [One](chapter01/first.md\n");
     let found = problems(&course);

@@ -182,6 +182,22 @@ fn without_a_new_version_nothing_is_touched_and_that_is_said() {
 }
 
 #[test]
+fn the_command_says_in_the_readers_language_what_it_did() {
+    let world = World::new();
+    world.answer("greet", ANSWER);
+    world.publish(|author| author.write("book/en/README.md", "# New\n"));
+    let (code, text) = world.run(&["--lang", "zh-CN", "update"]);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("已更新：") && text.contains("放回原处的答案：1 份。"), "{text}");
+    world.write("book/en/README.md", "# My own\n");
+    world.publish(|author| author.write("book/en/README.md", "# Newer\n"));
+    let (code, text) = world.run(&["--lang", "en", "update"]);
+    assert_ne!(code, Some(0), "{text}");
+    assert!(text.contains("these files of the course were changed"), "{text}");
+    assert_eq!(world.read("chapter01/exercises/greet/exercise.rs"), ANSWER);
+}
+
+#[test]
 fn a_shallow_clone_is_updated_like_any_other() {
     let world = World::new();
     world.publish(|author| author.write("book/en/README.md", "# Second\n"));

@@ -12,7 +12,7 @@ use crate::{
 use anyhow::{Context, Result, bail, ensure};
 use std::{
     fs,
-    io::{BufRead, BufReader, Write},
+    io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
     process::{Command, Stdio},
     time::{Duration, Instant},
@@ -73,8 +73,15 @@ fn live(copy: &Workspace) -> Result<(Vec<Duration>, Vec<Duration>)> {
     let (mut pages, mut answers) = (vec![], vec![]);
     for run in 0..=RUNS {
         let started = Instant::now();
-        fs::write(&page, format!("{text}\nSaved {run} times.\n"))?;
-        events.wait_for(&["functions.html"])?;
+        let words = format!("Saved {run} times.");
+        fs::write(&page, format!("{text}\n{words}\n"))?;
+        // An event may be of the save before; what counts is the page that the reader then gets.
+        loop {
+            events.wait_for(&["functions.html"])?;
+            if events.page("/en/chapter01/functions.html")?.contains(&words) {
+                break;
+            }
+        }
         pages.push(started.elapsed());
         let started = Instant::now();
         fs::write(exercise.answer(), format!("{solution}\n// saved {run} times\n"))?;
@@ -88,7 +95,10 @@ fn live(copy: &Workspace) -> Result<(Vec<Duration>, Vec<Duration>)> {
 }
 
 /// The server's event stream, as a page reads it.
-struct Events(BufReader<TcpStream>);
+struct Events {
+    address: String,
+    lines: BufReader<TcpStream>,
+}
 
 impl Events {
     fn open(address: String) -> Result<Events> {
@@ -98,16 +108,24 @@ impl Events {
             stream,
             "GET /__course/events HTTP/1.1\r\nHost: {address}\r\nAccept: text/event-stream\r\n\r\n"
         )?;
-        let mut events = Events(BufReader::new(stream));
+        let mut events = Events { address, lines: BufReader::new(stream) };
         events.wait_for(&["data:"]).context("the event stream does not begin")?;
         Ok(events)
+    }
+
+    fn page(&self, path: &str) -> Result<String> {
+        let mut stream = TcpStream::connect(&self.address)?;
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address)?;
+        let mut text = Vec::new();
+        stream.read_to_end(&mut text)?;
+        Ok(String::from_utf8_lossy(&text).into_owned())
     }
 
     fn wait_for(&mut self, words: &[&str]) -> Result<()> {
         let mut line = String::new();
         loop {
             line.clear();
-            if self.0.read_line(&mut line)? == 0 {
+            if self.lines.read_line(&mut line)? == 0 {
                 bail!("the server closed the event stream");
             }
             if words.iter().all(|word| line.contains(word)) {

@@ -1,6 +1,6 @@
 //! `cargo course doctor`: what this machine needs to run the course, looked at one by one, with the cure for its system.
 //!
-//! [`round`] calls one probe after the other. A probe is a function that takes what it looks at (a program, a folder, a
+//! `round` calls one probe after the other. A probe is a function that takes what it looks at (a program, a folder, a
 //! port) as arguments and returns a [`Finding`], so that `tests/course/doctor.rs` shows it every broken machine there is.
 
 pub mod clock;

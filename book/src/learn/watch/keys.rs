@@ -6,7 +6,7 @@ use crossterm::{
     event::{self, Event, KeyCode, KeyEventKind, KeyModifiers},
     terminal,
 };
-use std::{io::IsTerminal, time::Duration};
+use std::{io::IsTerminal, sync::mpsc, time::Duration};
 
 /// What a key asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,37 +19,57 @@ pub(super) enum Key {
     Quit,
 }
 
-/// Reads keys while it lives; where there is no keyboard it only waits.
+/// The keyboard, read by a thread of its own: a terminal that was closed can hold a read for ever, and the watch must still
+/// notice that it was told to end.
 pub(super) struct Keys {
-    raw: bool,
+    pressed: Option<mpsc::Receiver<Key>>,
 }
 
 impl Keys {
-    pub(super) fn listen() -> Keys {
-        Keys { raw: std::io::stdin().is_terminal() && terminal::enable_raw_mode().is_ok() }
+    pub(super) fn new() -> Keys {
+        if !std::io::stdin().is_terminal() {
+            return Keys { pressed: None };
+        }
+        let (sender, pressed) = mpsc::channel();
+        std::thread::spawn(move || {
+            while let Ok(event) = event::read() {
+                if let Event::Key(key) = event
+                    && key.kind == KeyEventKind::Press
+                    && let Some(key) = meaning(key.code, key.modifiers)
+                    && sender.send(key).is_err()
+                {
+                    return;
+                }
+            }
+        });
+        Keys { pressed: Some(pressed) }
     }
 
-    /// Waits up to `time` for a key.
+    /// Waits up to `time` for a key; where there is no keyboard it only waits.
     pub(super) fn next(&self, time: Duration) -> Option<Key> {
-        if !self.raw {
-            std::thread::sleep(time);
-            return None;
-        }
-        if !event::poll(time).ok()? {
-            return None;
-        }
-        match event::read().ok()? {
-            Event::Key(key) if key.kind == KeyEventKind::Press => meaning(key.code, key.modifiers),
-            _ => None,
+        match self.pressed.as_ref().map(|pressed| pressed.recv_timeout(time)) {
+            Some(Ok(key)) => Some(key),
+            Some(Err(mpsc::RecvTimeoutError::Timeout)) => None,
+            Some(Err(mpsc::RecvTimeoutError::Disconnected)) | None => {
+                std::thread::sleep(time);
+                None
+            }
         }
     }
 }
 
-impl Drop for Keys {
+/// Raw mode while it lives: keys come without Enter.
+pub(super) struct Raw(());
+
+impl Raw {
+    pub(super) fn enter() -> Option<Raw> {
+        (std::io::stdin().is_terminal() && terminal::enable_raw_mode().is_ok()).then_some(Raw(()))
+    }
+}
+
+impl Drop for Raw {
     fn drop(&mut self) {
-        if self.raw {
-            terminal::disable_raw_mode().ok();
-        }
+        terminal::disable_raw_mode().ok();
     }
 }
 

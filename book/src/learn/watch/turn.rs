@@ -1,7 +1,7 @@
 //! The loop of the watch: wait for a save or a key, act, show, wait again.
 
 use super::{
-    keys::{Key, Keys},
+    keys::{Key, Keys, Raw},
     saves::{Saves, TICK},
 };
 use crate::{
@@ -35,13 +35,14 @@ pub fn run(session: &Session, name: Option<&str>) -> Result<Exit> {
     let first = session.exercise(name)?;
     let mut at =
         exercises.iter().position(|exercise| *exercise == first).expect("the catalog holds the exercise");
+    let keys = Keys::new();
     let mut saves = Saves::of(exercises.iter().map(Exercise::answer));
     session.choose(&first);
     if !show_or_check(session, &exercises[at])? {
         return Ok(Exit::Interrupted);
     }
     loop {
-        match wait(&mut saves, at) {
+        match wait(&mut saves, &keys, at) {
             Turn::Interrupted | Turn::Pressed(Key::Quit) => {
                 anstream::println!(
                     "{}",
@@ -94,8 +95,8 @@ pub fn run(session: &Session, name: Option<&str>) -> Result<Exit> {
     }
 }
 
-fn wait(saves: &mut Saves, current: usize) -> Turn {
-    let keys = Keys::listen();
+fn wait(saves: &mut Saves, keys: &Keys, current: usize) -> Turn {
+    let _raw = Raw::enter();
     loop {
         if process::is_interrupted() {
             return Turn::Interrupted;

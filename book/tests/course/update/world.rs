@@ -207,6 +207,14 @@ impl World {
         self.isolation().into_iter().fold(git, |git, (name, value)| git.with_variable(name, value))
     }
 
+    /// `cargo course ARGUMENTS` in the learner's clone: its exit code and all that it prints.
+    pub(super) fn run(&self, arguments: &[&str]) -> (Option<i32>, String) {
+        let mut command = self.author.command(self.learner.root(), arguments);
+        let output = command.envs(self.isolation()).output().unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8_lossy(&text).into_owned())
+    }
+
     pub(super) fn open(&self) -> anyhow::Result<Opened> {
         recovery::open(&self.learner, &self.program())
     }
