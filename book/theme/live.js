@@ -2,6 +2,10 @@
 // `cargo course` serves have this script.
 'use strict';
 
+import { boxChanged, dressBoxes } from './box.js';
+import { know, showProgress } from './map.js';
+import { dressRuns } from './run.js';
+
 const me = document.getElementById('course-live');
 const lang = document.documentElement.lang === 'zh-CN' ? 'zh-CN' : 'en';
 const here = location.pathname.endsWith('/') ? location.pathname + 'index.html' : location.pathname;
@@ -39,6 +43,7 @@ const cards = new Map();
 
 function show(card) {
     cards.set(card.name, card);
+    showProgress();
     for (const box of document.querySelectorAll('course-exercise')) {
         if (box.dataset.name === card.name) { fill(box, card); }
     }
@@ -55,6 +60,7 @@ function fill(box, card) {
         report.hidden = face.report === '';
         dress(report);
     }
+    boxChanged(box);
 }
 
 // The page
@@ -77,6 +83,7 @@ async function refresh() {
     const folded = [...next.querySelectorAll('details')];
     if (folded.length === open.length) { folded.forEach((details, index) => { details.open = open[index]; }); }
     dress(next);
+    enliven();
     cards.forEach(show);
     scrollTo(x, y);
 }
@@ -112,6 +119,13 @@ function dress(part) {
     }
 }
 
+// What only a served page can do.
+function enliven() {
+    const main = document.querySelector('main');
+    dressRuns(main);
+    dressBoxes(main);
+}
+
 // A book that cannot be built
 
 function broken(texts) {
@@ -135,6 +149,7 @@ function hear(event) {
     connected(true);
     if (event.type === 'hello') {
         Object.values(event.exercises).forEach(show);
+        know(event.chapters, cards);
         broken(event.broken);
         if (event.pages[here] !== me.dataset.page) { refresh(); }
     }
@@ -143,6 +158,7 @@ function hear(event) {
     if (event.type === 'pages' && here in event.pages) { refresh(); }
 }
 
+enliven();
 if (window.SharedWorker) {
     const { port } = new SharedWorker('/__course/worker.js');
     port.onmessage = ({ data }) => hear(data);

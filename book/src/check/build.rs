@@ -5,7 +5,7 @@
 
 use super::{
     CannotCheck, Progress,
-    process::{self, Ended, Limits, Stream},
+    process::{self, Cancel, Ended, Limits, Stream},
 };
 use crate::{exercise::Exercise, lang::Lang, tr, workspace::Workspace};
 use serde::Deserialize;
@@ -74,6 +74,7 @@ pub fn build(
     workspace: &Workspace,
     exercise: &Exercise,
     lang: Lang,
+    cancel: &Cancel,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Built, CannotCheck> {
     let colours = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
@@ -93,8 +94,8 @@ pub fn build(
         .arg(format!("--message-format={format}"))
         .current_dir(workspace.root());
     let mut reader = Reader::new(&exercise.name);
-    let ended =
-        process::run(command, Limits::default(), &mut |stream, piece| reader.read(stream, piece, progress));
+    let limits = Limits { cancel: cancel.clone(), ..Limits::default() };
+    let ended = process::run(command, limits, &mut |stream, piece| reader.read(stream, piece, progress));
     let ended = ended.map_err(|error| CannotCheck::Environment(no_cargo(lang, &error)))?;
     match ended {
         Ended::Interrupted => Err(CannotCheck::Interrupted),

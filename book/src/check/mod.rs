@@ -39,22 +39,24 @@ pub enum Progress<'a> {
 /// Judges the learner's answer to `exercise`.
 ///
 /// # Errors
-/// If no verdict is possible: the file is missing, the tool chain fails, a limit was hit, or Ctrl-C was pressed.
+/// If no verdict is possible: the file is missing, the tool chain fails, a limit was hit, Ctrl-C was pressed, or `cancel` was
+/// called.
 pub fn check(
     workspace: &Workspace,
     exercise: &Exercise,
     lang: Lang,
     limit: Duration,
+    cancel: &process::Cancel,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Report, CannotCheck> {
     let started = Instant::now();
     let manifest = exercise.manifest().map_err(CannotCheck::from)?;
     answer::read(workspace, exercise, lang).map_err(CannotCheck::from)?;
-    let built = build::build(workspace, exercise, lang, progress)?;
+    let built = build::build(workspace, exercise, lang, cancel, progress)?;
     let verdict = match built {
         build::Built::Binary { path, warnings } => {
             progress(Progress::Running);
-            let run = run::run(workspace, exercise, &path, &manifest, lang, limit)?;
+            let run = run::run(workspace, exercise, &path, &manifest, lang, limit, cancel)?;
             let mistake = diagnose::mistake(&manifest, &run.tests);
             let all_passed =
                 !run.tests.is_empty() && run.tests.iter().all(|test| test.state == TestState::Passed);

@@ -8,6 +8,7 @@ use std::{
     io::Read,
     process::{Command, ExitStatus, Stdio},
     sync::{
+        Arc,
         atomic::{AtomicBool, Ordering},
         mpsc,
     },
@@ -65,17 +66,35 @@ pub enum Ended {
     TimedOut,
     /// It was killed because it printed more than the limit.
     TooMuchOutput,
-    /// It was killed because of Ctrl-C.
+    /// It was killed because of Ctrl-C, or because nobody wants its result any more.
     Interrupted,
 }
 
+/// Ends what it was given to, from any thread. Its copies are one and the same.
+#[derive(Clone, Debug, Default)]
+pub struct Cancel(Arc<AtomicBool>);
+
+impl Cancel {
+    /// Ends it soon. There is no way back.
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether it was ended.
+    pub fn is_cancelled(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
 /// What a child may take. The default is no limit.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Limits {
     /// From its start to its end.
     pub time: Option<Duration>,
     /// Writable memory, bytes, of each process. Enforced on Linux only.
     pub memory: Option<u64>,
+    /// Ends it before its time.
+    pub cancel: Cancel,
 }
 
 /// Runs `command` and gives everything it prints to `on_output`, piece by piece as it comes. When this returns, the child
@@ -97,7 +116,7 @@ pub fn run(
     let mut read = [0usize; 2];
     let mut open = 2;
     let ended = loop {
-        if is_interrupted() {
+        if is_interrupted() || limits.cancel.is_cancelled() {
             break Ended::Interrupted;
         }
         if deadline.is_some_and(|deadline| Instant::now() >= deadline) {

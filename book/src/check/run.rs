@@ -2,7 +2,7 @@
 
 use super::{
     CannotCheck, TestReport, TestState, libtest,
-    process::{self, Ended, Limits, Stream},
+    process::{self, Cancel, Ended, Limits, Stream},
 };
 use crate::{
     exercise::{Exercise, manifest::Manifest},
@@ -42,10 +42,11 @@ pub fn run(
     manifest: &Manifest,
     lang: Lang,
     limit: Duration,
+    cancel: &Cancel,
 ) -> Result<Run, CannotCheck> {
     // Cargo, too, runs tests in their package's folder.
     let folder = workspace.join(&exercise.chapter).join("exercises");
-    let captured = capture(binary, &[], &folder, limit)
+    let captured = capture(binary, &[], &folder, limit, cancel)
         .map_err(|error| CannotCheck::Environment(format!("{}: {error}", binary.display())))?;
     let tests = libtest::read(&captured.out, manifest.tests.keys().map(String::as_str));
     match captured.ended {
@@ -84,6 +85,7 @@ pub(crate) fn capture(
     arguments: &[&str],
     folder: &Path,
     limit: Duration,
+    cancel: &Cancel,
 ) -> std::io::Result<Captured> {
     let mut command = Command::new(binary);
     // A backtrace would bury the one line that matters.
@@ -92,7 +94,7 @@ pub(crate) fn capture(
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let ended = process::run(
         command,
-        Limits { time: Some(limit), memory: Some(MEMORY_LIMIT) },
+        Limits { time: Some(limit), memory: Some(MEMORY_LIMIT), cancel: cancel.clone() },
         &mut |stream, piece| match stream {
             Stream::Out => out.extend_from_slice(piece),
             Stream::Err => err.extend_from_slice(piece),

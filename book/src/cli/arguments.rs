@@ -33,6 +33,10 @@ pub(super) struct Serve {
     /// Opens the book in the browser.
     #[arg(long)]
     pub(super) open: bool,
+
+    /// Also answers to this host name, under which another machine forwards the port; whoever reaches it can read the book.
+    #[arg(long, value_name = "NAME", value_parser = crate::serve::host_name)]
+    pub(super) allow_host: Vec<String>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -88,8 +88,8 @@ fn run(arguments: Arguments, lang: Lang) -> Result<Exit> {
     let workspace = Workspace::find(&std::env::current_dir()?, lang)?;
     let limit = arguments.time_limit.map_or(TIME_LIMIT, Duration::from_secs_f64);
     let served = |options: Serve| {
-        let port = options.port;
-        serve::run(workspace.clone(), serve::Options { port, open: options.open, lang, limit })
+        let Serve { port, open, allow_host } = options;
+        serve::run(workspace.clone(), serve::Options { port, open, allow_host, lang, limit })
             .map(|()| Exit::Good)
     };
     match arguments.command {
@@ -97,6 +97,7 @@ fn run(arguments: Arguments, lang: Lang) -> Result<Exit> {
         Some(Command::Serve(options)) => served(Serve {
             port: options.port.or(arguments.serve.port),
             open: options.open || arguments.serve.open,
+            allow_host: [arguments.serve.allow_host, options.allow_host].concat(),
         }),
         Some(Command::Build { out }) => site::run(&workspace, lang, out).map(|()| Exit::Good),
         Some(Command::Doctor) => {

@@ -41,7 +41,7 @@ pub fn run(session: &Session, name: Option<&str>) -> Result<Exit> {
 }
 
 /// Your lines and the reference's, where they differ.
-fn compare(mine: &str, reference: &str, lang: Lang) -> String {
+pub(crate) fn compare(mine: &str, reference: &str, lang: Lang) -> String {
     let diff = TextDiff::from_lines(mine, reference);
     if mine == reference {
         return tr!(lang, "Your answer is the reference, to the letter.", "你的答案与参考答案一字不差。");
@@ -79,7 +79,8 @@ pub fn avoided(exercise: &Exercise, lang: Lang) -> Result<String> {
     Ok(text)
 }
 
-fn first_sentence(story: &str) -> &str {
+/// What a mistake is, without the why.
+pub(crate) fn first_sentence(story: &str) -> &str {
     let western = story.find(". ").map(|at| at + 1);
     let chinese = story.find('。').map(|at| at + '。'.len_utf8());
     let end = [western, chinese].into_iter().flatten().min().unwrap_or(story.len());

@@ -1,9 +1,11 @@
 //! `cargo course hint ID`: one step up the ladder each time.
 
-use super::session::Session;
+use super::session::{Session, say};
 use crate::{
     cli::Exit,
     exercise::Exercise,
+    lang::Text,
+    progress::Store,
     terminal::{FAINT, STRONG, paint},
     tr,
 };
@@ -19,22 +21,38 @@ pub fn run(session: &Session, name: Option<&str>) -> Result<Exit> {
     Ok(Exit::Good)
 }
 
+/// The hints of an exercise that were shown so far.
+pub(crate) struct Ladder {
+    /// In order; the last one is new, unless all had been shown before.
+    pub(crate) shown: Vec<Text>,
+    /// How many there are.
+    pub(crate) last: usize,
+}
+
+/// Goes one step up the ladder, and records it. Also returns what the learner must be told about the progress file.
+///
+/// # Errors
+/// If the description cannot be read or the step cannot be saved.
+pub(crate) fn climb(store: &Store, exercise: &Exercise) -> Result<(Ladder, Option<String>)> {
+    let mut shown = exercise.manifest()?.hints;
+    let last = shown.len();
+    let (_, notice) = store.update(|progress| {
+        let entry = progress.exercises.entry(exercise.name.clone()).or_default();
+        entry.hints = (entry.hints + 1).min(last);
+        shown.truncate(entry.hints);
+    })?;
+    Ok((Ladder { shown, last }, notice))
+}
+
 /// The next hint of `exercise`; the last one again when the ladder has ended.
 ///
 /// # Errors
 /// If its description cannot be read or the step cannot be saved.
 pub fn next(session: &Session, exercise: &Exercise) -> Result<String> {
-    let hints = exercise.manifest()?.hints;
-    let last = hints.len();
-    let mut step = 0;
-    session.update(|progress| {
-        let entry = progress.exercises.entry(exercise.name.clone()).or_default();
-        entry.hints = (entry.hints + 1).min(last);
-        step = entry.hints;
-    })?;
-    let lang = session.lang;
-    let name = &exercise.name;
-    let Some(hint) = step.checked_sub(1).and_then(|step| hints.get(step)) else {
+    let (Ladder { shown, last }, notice) = climb(&session.store, exercise)?;
+    say(notice);
+    let (lang, name, step) = (session.lang, &exercise.name, shown.len());
+    let Some(hint) = shown.last() else {
         return Ok(tr!(lang, "{name} has no hints", "{name} 没有提示"));
     };
     let head = paint(STRONG, tr!(lang, "Hint {step} of {last}", "提示 {step}/{last}"));

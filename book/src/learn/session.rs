@@ -1,7 +1,7 @@
 //! What every learner's command stands on: the workspace, the language, the catalog, the progress.
 
 use crate::{
-    check::{self, CannotCheck, Progress as Step, Report},
+    check::{self, CannotCheck, Progress as Step, Report, process::Cancel},
     exercise::{Exercise, catalog::Catalog},
     lang::Lang,
     progress::{Progress, Store},
@@ -108,7 +108,9 @@ impl Session {
     pub fn check(&self, exercise: &Exercise) -> Result<Report, CannotCheck> {
         let mut status = StatusLine::new(self.lang);
         let report =
-            check::check(&self.workspace, exercise, self.lang, self.limit, &mut |step| status.show(step));
+            check::check(&self.workspace, exercise, self.lang, self.limit, &Cancel::default(), &mut |step| {
+                status.show(step)
+            });
         status.clear();
         let report = report?;
         match super::record::record(&self.store, &report) {
@@ -119,7 +121,7 @@ impl Session {
     }
 }
 
-fn say(notice: Option<String>) {
+pub(super) fn say(notice: Option<String>) {
     if let Some(notice) = notice {
         anstream::eprintln!("{}", paint(NOTE, notice));
     }

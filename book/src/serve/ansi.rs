@@ -4,19 +4,32 @@ use crate::site::html::escape;
 
 /// `text` as HTML. Escape sequences that are not about colour or weight are dropped, as are other control characters.
 pub(super) fn html(text: &str) -> String {
-    let mut html = String::new();
-    let mut style = Style::default();
-    let mut rest = text;
-    while let Some(at) = rest.find('\u{1b}') {
-        style.write(&mut html, &rest[..at]);
-        let (sequence, after) = split_sequence(&rest[at + 1..]);
-        if let Some(codes) = sequence.strip_prefix('[').and_then(|sequence| sequence.strip_suffix('m')) {
-            style.apply(codes);
+    Style::default().html(text)
+}
+
+/// How the next characters look. It outlives a piece of text: a colour that one line sets may end lines later.
+#[derive(Default)]
+pub(super) struct Style {
+    bold: bool,
+    colour: Option<&'static str>,
+}
+
+impl Style {
+    /// `text` as HTML, and how what comes after it looks.
+    pub(super) fn html(&mut self, text: &str) -> String {
+        let mut html = String::new();
+        let mut rest = text;
+        while let Some(at) = rest.find('\u{1b}') {
+            self.write(&mut html, &rest[..at]);
+            let (sequence, after) = split_sequence(&rest[at + 1..]);
+            if let Some(codes) = sequence.strip_prefix('[').and_then(|sequence| sequence.strip_suffix('m')) {
+                self.apply(codes);
+            }
+            rest = after;
         }
-        rest = after;
+        self.write(&mut html, rest);
+        html
     }
-    style.write(&mut html, rest);
-    html
 }
 
 /// What stands behind an escape character: the sequence, and the text after it.
@@ -30,13 +43,6 @@ fn split_sequence(text: &str) -> (&str, &str) {
         None => None,
     };
     text.split_at(end.unwrap_or(text.len()))
-}
-
-/// How the next characters look.
-#[derive(Default)]
-struct Style {
-    bold: bool,
-    colour: Option<&'static str>,
 }
 
 /// The eight colours of a terminal. Black and white are the page's own text.

@@ -1,11 +1,16 @@
 //! Checks saved answers on a thread of its own: one at a time, the latest save first, never the same answer twice for one save.
+//!
+//! A check that a newer save has overtaken is ended at once, whatever it is doing: an endless loop costs its author no wait.
 
 use super::{
     card::{Known, card},
     live::Live,
 };
 use crate::{
-    check::{self, CannotCheck, Report, process},
+    check::{
+        self, CannotCheck, Report,
+        process::{self, Cancel},
+    },
     exercise::Exercise,
     terminal::{BAD, FAINT, GOOD, NOTE, paint},
     tr,
@@ -28,6 +33,8 @@ pub(super) struct Queue {
 struct Waiting {
     /// Names of exercises, the one to be checked next first.
     names: VecDeque<String>,
+    /// The check under way.
+    running: Option<(String, Cancel)>,
     closed: bool,
 }
 
@@ -36,61 +43,79 @@ impl Queue {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The answer to `name` was saved.
+    /// The answer to `name` was saved, or is to be checked again. The check under way gives way; if it is of another answer,
+    /// that one's turn comes after this.
     pub(super) fn saved(&self, name: &str) {
         let mut waiting = self.lock();
+        if let Some((running, cancel)) = waiting.running.take() {
+            cancel.cancel();
+            waiting.names.retain(|other| *other != running);
+            waiting.names.push_front(running);
+        }
         waiting.names.retain(|other| other != name);
         waiting.names.push_front(name.to_string());
         self.changed.notify_all();
     }
 
-    /// No check begins after this.
+    /// No check begins after this, and the one under way is ended.
     pub(super) fn close(&self) {
-        self.lock().closed = true;
+        let mut waiting = self.lock();
+        waiting.closed = true;
+        if let Some((_, cancel)) = &waiting.running {
+            cancel.cancel();
+        }
         self.changed.notify_all();
     }
 
-    /// Waits for the next name; `None` when closed.
-    fn next(&self) -> Option<String> {
+    /// Waits for the next name, whose check is then under way until it is cancelled; `None` when closed.
+    fn next(&self) -> Option<(String, Cancel)> {
         let mut waiting = self.lock();
         loop {
             if waiting.closed {
                 return None;
             }
             if let Some(name) = waiting.names.pop_front() {
-                return Some(name);
+                let cancel = Cancel::default();
+                waiting.running = Some((name.clone(), cancel.clone()));
+                return Some((name, cancel));
             }
             waiting = self.changed.wait(waiting).unwrap_or_else(PoisonError::into_inner);
         }
     }
 
-    /// Whether `name` was saved again meanwhile, so that a verdict on it is old.
-    fn is_waiting(&self, name: &str) -> bool {
-        self.lock().names.iter().any(|other| other == name)
+    /// The check under way has ended. Returns whether its verdict counts: not if a save has overtaken it.
+    fn done(&self, cancel: &Cancel) -> bool {
+        let mut waiting = self.lock();
+        // Under the lock, so that a save comes either before and cancels, or after and begins anew.
+        let counts = !cancel.is_cancelled();
+        if counts {
+            waiting.running = None;
+        }
+        counts
     }
 }
 
 /// Starts the thread. It ends when `queue` is closed and the check under way has ended.
 pub(super) fn start(live: Arc<Live>, queue: Arc<Queue>, limit: Duration) -> JoinHandle<()> {
     std::thread::spawn(move || {
-        while let Some(name) = queue.next() {
+        while let Some((name, cancel)) = queue.next() {
             if process::is_interrupted() {
                 return;
             }
             if let Some(exercise) = live.exercise(&name) {
-                check_one(&live, &queue, &exercise, limit);
+                check_one(&live, &queue, &exercise, limit, &cancel);
             }
         }
     })
 }
 
-fn check_one(live: &Live, queue: &Queue, exercise: &Exercise, limit: Duration) {
+fn check_one(live: &Live, queue: &Queue, exercise: &Exercise, limit: Duration, cancel: &Cancel) {
     let name = &exercise.name;
     live.show(card(name, None, &Known::Checking(None)));
     let mut on_progress =
         |progress: check::Progress| live.show(card(name, None, &Known::Checking(Some(progress))));
-    let result = check::check(&live.workspace, exercise, live.lang, limit, &mut on_progress);
-    if queue.is_waiting(name) {
+    let result = check::check(&live.workspace, exercise, live.lang, limit, cancel, &mut on_progress);
+    if !queue.done(cancel) {
         return;
     }
     match result {
@@ -127,14 +152,35 @@ mod tests {
         for name in ["greeting", "role", "greeting", "guard", "role"] {
             queue.saved(name);
         }
-        let order = ["role", "guard", "greeting"].map(|expected| {
-            assert!(queue.is_waiting(expected));
-            queue.next()
-        });
-        assert_eq!(order.map(Option::unwrap), ["role", "guard", "greeting"]);
-        assert!(!queue.is_waiting("role"));
+        for expected in ["role", "guard", "greeting"] {
+            let (name, cancel) = queue.next().unwrap();
+            assert_eq!(name, expected);
+            assert!(queue.done(&cancel), "its verdict counts");
+        }
         queue.saved("role");
         queue.close();
-        assert_eq!(queue.next(), None, "no check begins after the end");
+        assert!(queue.next().is_none(), "no check begins after the end");
+    }
+
+    #[test]
+    fn a_save_ends_the_check_under_way_and_one_of_another_answer_is_made_up_for_later() {
+        let queue = Queue::default();
+        queue.saved("role");
+        let (_, first) = queue.next().unwrap();
+        queue.saved("role");
+        assert!(first.is_cancelled() && !queue.done(&first), "it is about an older answer");
+        let (name, second) = queue.next().unwrap();
+        assert_eq!(name, "role");
+        queue.saved("guard");
+        assert!(second.is_cancelled() && !queue.done(&second));
+        for expected in ["guard", "role"] {
+            let (name, cancel) = queue.next().unwrap();
+            assert_eq!(name, expected);
+            assert!(queue.done(&cancel));
+        }
+        queue.saved("role");
+        let (_, last) = queue.next().unwrap();
+        queue.close();
+        assert!(last.is_cancelled(), "the end does not wait for an endless loop");
     }
 }

@@ -1,7 +1,7 @@
 //! What the server tells open pages. `theme/live.js` and `theme/worker.js` read it.
 
 use super::card::Card;
-use crate::lang::Text;
+use crate::{exercise::catalog::Catalog, lang::Text};
 use serde::Serialize;
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -23,6 +23,7 @@ pub(super) enum Event<'a> {
         exercises: &'a BTreeMap<String, Card>,
         pages: BTreeMap<String, &'a str>,
         broken: &'a Option<Text>,
+        chapters: Vec<Chapter<'a>>,
     },
     /// An exercise's card is new.
     Exercise { exercise: &'a Card },
@@ -30,6 +31,24 @@ pub(super) enum Event<'a> {
     Pages { pages: BTreeMap<String, &'a str> },
     /// The book cannot be built, or can be again.
     Broken { broken: &'a Option<Text> },
+}
+
+/// A chapter and the names of its exercises, in the order of the book.
+#[derive(Serialize)]
+pub(super) struct Chapter<'a> {
+    name: &'a str,
+    exercises: Vec<&'a str>,
+}
+
+impl<'a> Chapter<'a> {
+    /// The chapters that have exercises.
+    pub(super) fn all(catalog: &'a Catalog) -> Vec<Chapter<'a>> {
+        let exercises = |name| {
+            let its = catalog.all().iter().filter(move |exercise| exercise.chapter == name);
+            its.map(|exercise| exercise.name.as_str()).collect()
+        };
+        catalog.chapters().into_iter().map(|name| Chapter { name, exercises: exercises(name) }).collect()
+    }
 }
 
 impl Event<'_> {

@@ -36,6 +36,11 @@ impl Ledger {
         &self.file
     }
 
+    /// Where progress is kept.
+    pub(super) fn store(&self) -> &Store {
+        &self.store
+    }
+
     /// Held while the file is read or written, so that an own entry is never taken for news.
     fn seen(&self) -> MutexGuard<'_, BTreeMap<String, Entry>> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)

@@ -3,8 +3,9 @@
 
 use super::{
     card::{Card, Known, card},
-    event::{Event, Signal},
+    event::{Chapter, Event, Signal},
     ledger::Ledger,
+    map,
     shelf::Shelf,
 };
 use crate::{
@@ -56,9 +57,11 @@ impl Live {
     /// If the book is broken or the progress file cannot be read.
     pub(super) fn new(workspace: Workspace, lang: Lang, say: Say) -> Result<Live> {
         let ledger = Ledger::new(&workspace, lang);
-        let site = site::build(&workspace).map_err(|error| site::in_language(error, lang))?;
+        let mut site = site::build(&workspace).map_err(|error| site::in_language(error, lang))?;
+        let catalog = Catalog::load(&workspace)?;
+        map::add(&mut site, &catalog);
         let now = Now {
-            catalog: Arc::new(Catalog::load(&workspace)?),
+            catalog: Arc::new(catalog),
             cards: BTreeMap::new(),
             broken: None,
             sources: Arc::new(site.sources.clone()),
@@ -100,7 +103,12 @@ impl Live {
     /// The event that tells everything, and the channel on which the changes after it come.
     pub(super) fn connect(&self) -> (Arc<str>, broadcast::Receiver<Signal>) {
         let now = self.now();
-        let hello = Event::Hello { exercises: &now.cards, pages: now.shelf.pages(), broken: &now.broken };
+        let hello = Event::Hello {
+            exercises: &now.cards,
+            pages: now.shelf.pages(),
+            broken: &now.broken,
+            chapters: Chapter::all(&now.catalog),
+        };
         (hello.json(), self.signals.subscribe())
     }
 
@@ -141,7 +149,8 @@ impl Live {
     pub(super) fn rebuild(&self) {
         let started = Instant::now();
         match site::build(&self.workspace).and_then(|site| Ok((site, Catalog::load(&self.workspace)?))) {
-            Ok((site, catalog)) => {
+            Ok((mut site, catalog)) => {
+                map::add(&mut site, &catalog);
                 self.warn(&site);
                 let sources = site.sources.clone();
                 let changed = self.replace(Shelf::new(site), catalog, sources);

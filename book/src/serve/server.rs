@@ -1,10 +1,14 @@
 //! Starts the live book and ends it in order: the browser's connections first, then the threads.
 
 use super::{
+    access::Access,
+    actions::Desk,
     app, checker,
     checker::Queue,
     live::{Live, Say},
-    open, watch,
+    open,
+    runs::{self, Runs},
+    watch,
     watch::Watch,
 };
 use crate::{
@@ -43,6 +47,8 @@ pub struct Options {
     pub port: Option<u16>,
     /// Whether to open the browser.
     pub open: bool,
+    /// Host names besides this machine's own that are answered, for forwarded ports.
+    pub allow_host: Vec<String>,
     /// The language of the terminal, and of the page that is opened.
     pub lang: Lang,
     /// How long the tests of an exercise may run.
@@ -56,8 +62,9 @@ pub struct Options {
 pub fn run(workspace: Workspace, options: Options) -> Result<()> {
     let started = Instant::now();
     let server = Server::start(workspace, &options, Box::new(|line| anstream::println!("{line}")))?;
-    greet(server.address(), options.lang, started.elapsed());
-    let first = address(server.address(), options.lang);
+    let entrance = |lang| server.entrance(lang);
+    greet(entrance, options.lang, started.elapsed());
+    let first = entrance(options.lang);
     if options.open && !open::browser(&first) {
         anstream::println!(
             "{}",
@@ -77,11 +84,7 @@ pub fn run(workspace: Workspace, options: Options) -> Result<()> {
     server.stop()
 }
 
-fn address(server: SocketAddr, lang: Lang) -> String {
-    format!("http://{server}/{}/", lang.tag())
-}
-
-fn greet(server: SocketAddr, lang: Lang, took: Duration) {
+fn greet(entrance: impl Fn(Lang) -> String, lang: Lang, took: Duration) {
     let took = took.as_secs_f64();
     let took = paint(FAINT, tr!(lang, "(built in {took:.1} s)", "（构建用时 {took:.1} 秒）"));
     anstream::println!("{} {took}", paint(GOOD, tr!(lang, "The course is open:", "课程已经打开：")));
@@ -89,7 +92,7 @@ fn greet(server: SocketAddr, lang: Lang, took: Duration) {
     let mut editions = Lang::ALL;
     editions.sort_by_key(|edition| *edition != lang);
     for edition in editions {
-        anstream::println!("  {}  {}", pad(edition.own_name(), 8), paint(STRONG, address(server, edition)));
+        anstream::println!("  {}  {}", pad(edition.own_name(), 8), paint(STRONG, entrance(edition)));
     }
     let hint = tr!(
         lang,
@@ -102,8 +105,10 @@ fn greet(server: SocketAddr, lang: Lang, took: Duration) {
 /// A running live book.
 pub struct Server {
     address: SocketAddr,
+    access: Arc<Access>,
     live: Arc<Live>,
     queue: Arc<Queue>,
+    runs: Arc<Runs>,
     stopping: Arc<AtomicBool>,
     threads: Vec<JoinHandle<()>>,
     runtime: Runtime,
@@ -130,20 +135,34 @@ impl Server {
             .build()
             .context("cannot start the threads of the server")?;
         let (leave, left) = oneshot::channel();
-        let router = app::app(live.clone(), address.port());
+        let access = Arc::new(Access::new(address.port(), &options.allow_host)?);
+        let queue = Arc::new(Queue::default());
+        let runs = Arc::new(Runs::new(runs::TIME_LIMIT));
+        let desk = Desk { live: live.clone(), queue: queue.clone(), runs: runs.clone() };
+        let router = app::app(Arc::new(desk), access.clone());
         let serving = {
             let _inside = runtime.enter();
             let listener = tokio::net::TcpListener::from_std(listener)?;
             let until = async { drop(left.await) };
             runtime.spawn(async { axum::serve(listener, router).with_graceful_shutdown(until).await })
         };
-        let queue = Arc::new(Queue::default());
         let stopping = Arc::new(AtomicBool::new(false));
         let threads = vec![
             checker::start(live.clone(), queue.clone(), options.limit),
             watch::start(watch, live.clone(), queue.clone(), stopping.clone()),
         ];
-        Ok(Server { address, live, queue, stopping, threads, runtime, leave: Some(leave), serving })
+        Ok(Server {
+            address,
+            access,
+            live,
+            queue,
+            runs,
+            stopping,
+            threads,
+            runtime,
+            leave: Some(leave),
+            serving,
+        })
     }
 
     /// Where it listens.
@@ -151,18 +170,24 @@ impl Server {
         self.address
     }
 
+    /// The address to open, from which a browser may also run things.
+    pub fn entrance(&self, lang: Lang) -> String {
+        format!("http://{}/{}/{}", self.address, lang.tag(), self.access.query())
+    }
+
     /// Whether it has ended by itself, which it does only when the system takes its socket away.
     fn has_ended(&self) -> bool {
         self.serving.is_finished()
     }
 
-    /// Ends it: no new connection, the open ones told, the check under way waited for. (Ctrl-C ends that too.)
+    /// Ends it: no new connection, the open ones told, the commands and the check under way ended.
     ///
     /// # Errors
     /// If serving had failed.
     pub fn stop(mut self) -> Result<()> {
         self.stopping.store(true, Ordering::SeqCst);
         self.queue.close();
+        self.runs.close();
         drop(self.leave.take());
         self.live.close();
         let served = self.runtime.block_on(async { tokio::time::timeout(GRACE, &mut self.serving).await });
@@ -170,6 +195,7 @@ impl Server {
             drop(thread.join());
         }
         self.runtime.shutdown_timeout(GRACE);
+        self.runs.join();
         match served {
             Ok(Ok(result)) => result.context("the server failed"),
             // Cut off after the grace: a browser that keeps its connection is no failure.

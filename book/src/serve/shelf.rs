@@ -1,5 +1,6 @@
 //! The site as it is served: every file ready to be sent, with its type and a tag by which a browser knows that it has it.
 
+use super::command::{self, Commands, Shown};
 use crate::site::Site;
 use axum::body::Bytes;
 use std::{
@@ -21,25 +22,32 @@ pub(super) struct File {
 #[derive(Default)]
 pub(super) struct Shelf {
     files: BTreeMap<String, File>,
+    commands: Commands,
 }
 
 impl Shelf {
     /// The files of `site`; pages get the script that keeps them live.
     pub(super) fn new(site: Site) -> Shelf {
         let mut files = BTreeMap::new();
+        let mut commands = Commands::new();
         for (path, bytes) in site.files {
             let tag = tag(&bytes);
-            let bytes = if is_page(&path) { live(&bytes, &tag) } else { bytes };
+            let bytes = if is_page(&path) { live(&bytes, &tag, &mut commands) } else { bytes };
             let content_type = content_type(&path);
             let etag = format!("\"{}\"", self::tag(&bytes));
             files.insert(path, File { bytes: bytes.into(), content_type, etag, tag });
         }
-        Shelf { files }
+        Shelf { files, commands }
     }
 
     /// The file at `path`.
     pub(super) fn get(&self, path: &str) -> Option<&File> {
         self.files.get(path)
+    }
+
+    /// The command of a page that has this id.
+    pub(super) fn command(&self, id: &str) -> Option<&Shown> {
+        self.commands.get(id)
     }
 
     /// The pages by their address, each with its tag.
@@ -57,21 +65,23 @@ fn is_page(path: &str) -> bool {
     path.contains('/') && path.ends_with(".html") && !path.ends_with("/toc.html")
 }
 
-fn tag(bytes: &[u8]) -> String {
+/// A short name of `bytes`, another for others.
+pub(super) fn tag(bytes: &[u8]) -> String {
     let mut hasher = DefaultHasher::new();
     bytes.hash(&mut hasher);
     format!("{:016x}", hasher.finish())
 }
 
-/// Only served pages have this script, so that a static page asks for nothing that is not there.
-fn live(page: &[u8], tag: &str) -> Vec<u8> {
-    let page = String::from_utf8_lossy(page);
+/// Only served pages have this script and the ids of their commands, so that a static page asks for nothing that is not there
+/// and has no dead button.
+fn live(page: &[u8], tag: &str, commands: &mut Commands) -> Vec<u8> {
+    let page = command::mark(&String::from_utf8_lossy(page), commands);
     let script = format!(
         "<script type=\"module\" id=\"course-live\" data-page=\"{tag}\" src=\"/__course/live.js\"></script>\n    "
     );
     match page.rsplit_once("</body>") {
         Some((before, after)) => format!("{before}{script}</body>{after}").into_bytes(),
-        None => page.into_owned().into_bytes(),
+        None => page.into_bytes(),
     }
 }
 

@@ -3,7 +3,7 @@
 //! No template of mdBook is overridden. Things are put in at a few places of its output, each of which must be there exactly
 //! once: an mdBook that moves them fails the build instead of silently losing the language switch.
 
-use super::{build::Site, problem::Problem, search, words};
+use super::{access, build::Site, problem::Problem, search, words};
 use crate::{lang::Lang, tr};
 use anyhow::{Result, bail};
 use std::collections::BTreeMap;
@@ -12,6 +12,9 @@ use std::collections::BTreeMap;
 const SHARED: &[(&str, &[u8])] = &[
     ("index.html", include_bytes!("../../theme/root.html")),
     ("course/course.css", include_bytes!("../../theme/course.css")),
+    ("course/access.js", include_bytes!("../../theme/access.js")),
+    ("course/access.css", include_bytes!("../../theme/access.css")),
+    ("course/run.css", include_bytes!("../../theme/run.css")),
     ("course/switch.js", include_bytes!("../../theme/switch.js")),
     ("course/search.js", include_bytes!("../../theme/search.js")),
 ];
@@ -94,6 +97,7 @@ impl PagePlace<'_> {
         if self.rest != "toc.html" {
             html = self.put(&html, BUTTONS, &format!("{BUTTONS}{}{}", self.search(), self.switch()))?;
         }
+        html = self.accessible(html)?;
         if self.rest == "404.html" {
             html = words::replace(&html, words::NOT_FOUND[self.lang as usize], &mut Vec::new());
         }
@@ -112,6 +116,20 @@ impl PagePlace<'_> {
             );
         }
         Ok(html.replacen(old, new, 1))
+    }
+
+    /// What mdBook's page lacks for readers who use a keyboard or a screen reader, and for a first paint that waits for no script.
+    fn accessible(&self, mut html: String) -> Result<String> {
+        // The frame of the contents has neither a menu bar nor code.
+        if self.rest == "toc.html" {
+            return Ok(html);
+        }
+        let skip = tr!(self.lang, "Skip to the text", "跳到正文");
+        for (old, new) in access::PLACES {
+            html = self.put(&html, old, &new.replace("{skip}", &skip))?;
+        }
+        html = access::deferred(&html);
+        Ok(html.replace("<pre><code", "<pre><code tabindex=\"0\""))
     }
 
     /// From this page to the site's root.
@@ -139,7 +157,10 @@ impl PagePlace<'_> {
         let twins = if matches!(self.rest, "toc.html" | "404.html") { String::new() } else { twins.concat() };
         format!(
             "{twins}<link rel=\"stylesheet\" href=\"{up}course/course.css\">\n        \
-             <script defer src=\"{up}course/switch.js\"></script>"
+             <link rel=\"stylesheet\" href=\"{up}course/access.css\">\n        \
+             <link rel=\"stylesheet\" href=\"{up}course/run.css\">\n        \
+             <script defer src=\"{up}course/switch.js\"></script>\n        \
+             <script defer src=\"{up}course/access.js\"></script>"
         )
     }
 

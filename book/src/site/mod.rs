@@ -13,6 +13,7 @@ pub mod problem;
 pub mod section;
 pub mod summary;
 
+mod access;
 mod build;
 mod complete;
 mod compose;

@@ -18,7 +18,6 @@ pub(super) const CHINESE: &[(&str, &str)] = &[
     ("aria-label=\"Themes\"", "aria-label=\"主题\""),
     (">Auto</button>", ">自动</button>"),
     (">Light</button>", ">浅色</button>"),
-    (">Coal</button>", ">炭黑</button>"),
     (">Navy</button>", ">深蓝</button>"),
     ("aria-label=\"Page navigation\"", "aria-label=\"翻页\""),
     ("Previous chapter", "上一页"),

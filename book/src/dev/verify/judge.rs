@@ -5,7 +5,11 @@ use super::{
     proof::{self, Built, SOLUTION, STARTER},
 };
 use crate::{
-    check::{TestState, libtest, process::Ended, run::capture},
+    check::{
+        TestState, libtest,
+        process::{Cancel, Ended},
+        run::capture,
+    },
     exercise::{Exercise, suite},
     workspace::Workspace,
 };
@@ -76,7 +80,7 @@ fn run(
 ) -> Result<Result<BTreeSet<String>, String>> {
     let prefix = format!("{module}::");
     let folder = workspace.join(&exercise.chapter).join("exercises");
-    let captured = capture(&built.binary, &[&prefix], &folder, LIMIT)?;
+    let captured = capture(&built.binary, &[&prefix], &folder, LIMIT, &Cancel::default())?;
     match captured.ended {
         Ended::Exited(_) if libtest::completed(&captured.out) => {}
         Ended::Exited(status) => {

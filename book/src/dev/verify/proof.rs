@@ -174,6 +174,19 @@ fn resolved(
         let absolute = base.join(path).display().to_string();
         table.insert("path".to_string(), toml::Value::String(absolute));
     }
+    // What the exercises ask for on top of the workspace's features.
+    let more = wanted.get("features").and_then(toml::Value::as_array).filter(|_| inherits);
+    if let Some(more) = more {
+        let mut table = match value {
+            toml::Value::Table(table) => table,
+            version => toml::Table::from_iter([("version".to_string(), version)]),
+        };
+        let features = table.entry("features").or_insert_with(|| toml::Value::Array(vec![]));
+        if let Some(features) = features.as_array_mut() {
+            features.extend(more.iter().cloned());
+        }
+        value = toml::Value::Table(table);
+    }
     Ok(value)
 }
 
@@ -237,4 +250,34 @@ fn compile(workspace: &Workspace, folder: &Path) -> Result<Said> {
 /// `…/greeting__the_starter/exercise.rs` belongs to the module `greeting__the_starter`.
 fn module_of(file: &str) -> Option<String> {
     file.replace('\\', "/").rsplit('/').find(|part| part.contains("__")).map(str::to_string)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::resolved;
+    use crate::{lang::Lang, workspace::Workspace};
+
+    #[test]
+    fn features_that_the_exercises_add_are_added_to_the_workspaces() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(folder.path().join("book")).unwrap();
+        std::fs::write(folder.path().join("Cargo.toml"), "").unwrap();
+        std::fs::write(folder.path().join("book/book.toml"), "").unwrap();
+        let workspace = Workspace::find(folder.path(), Lang::En).unwrap();
+        let shared: toml::Table =
+            "tokio = { version = \"1\", features = [\"sync\"] }\nserde = \"1\"".parse().unwrap();
+        let wanted: toml::Table =
+            "tokio = { workspace = true, features = [\"test-util\"] }\nserde = { workspace = true, features = [\"derive\"] }".parse().unwrap();
+        let features = |name: &str| {
+            let value = resolved(&workspace, "chapter02", name, &wanted[name], Some(&shared)).unwrap();
+            value["features"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|feature| feature.as_str().unwrap().to_string())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(features("tokio"), ["sync", "test-util"]);
+        assert_eq!(features("serde"), ["derive"]);
+    }
 }

@@ -1,0 +1,7 @@
+fn more_than(limit: u32) -> impl Fn(u32) -> bool {
+    |failed| failed > limit
+}
+
+fn main() {
+    println!("{}", more_than(3)(4));
+}

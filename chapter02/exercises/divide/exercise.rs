@@ -1,0 +1,72 @@
+//! Exercise `divide`: a division that never panics, and an error that keeps its cause.
+
+use std::{error::Error, fmt, num::ParseIntError};
+
+/// Why a division has no result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DivideError {
+    /// The divisor is zero.
+    ByZero,
+    /// The quotient is too large for an `i64`.
+    Overflow,
+}
+
+impl fmt::Display for DivideError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::ByZero => "the divisor is zero",
+            Self::Overflow => "the quotient does not fit",
+        })
+    }
+}
+
+impl Error for DivideError {}
+
+/// Divides into whole parts: the quotient, cut off towards zero, and the rest. `-7 / 2` is `-3`, and the rest is `-1`.
+pub fn divide(total: i64, parts: i64) -> Result<(i64, i64), DivideError> {
+    todo!("divide {total} by {parts}, and never panic")
+}
+
+/// Why a line such as `100 / 7` has no answer.
+#[derive(Debug, PartialEq, Eq)]
+pub enum LineError {
+    /// There is no `/` in the line.
+    NoSlash,
+    /// A part of the line is no number: which part, and why.
+    NotANumber { text: String, cause: ParseIntError },
+    /// Both are numbers.
+    Divide(DivideError),
+}
+
+impl From<DivideError> for LineError {
+    fn from(error: DivideError) -> Self {
+        Self::Divide(error)
+    }
+}
+
+/// Says what failed: `[soon] is not a number`. The cause is no part of it; whoever prints an error asks `source`.
+impl fmt::Display for LineError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoSlash => write!(f, "expected TOTAL / PARTS"),
+            Self::NotANumber { text, cause } => todo!("name {text} and leave {cause} to `source`"),
+            Self::Divide(_) => write!(f, "cannot divide"),
+        }
+    }
+}
+
+impl Error for LineError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        todo!("the cause of {self:?}, if there is one")
+    }
+}
+
+/// Divides what stands in a line; there may be spaces around the numbers. Each of the two is read by `number`.
+pub fn evaluate(line: &str) -> Result<(i64, i64), LineError> {
+    todo!("take {line} apart, read both numbers, divide")
+}
+
+/// Reads one number. The error names the text, without the spaces around it.
+pub fn number(text: &str) -> Result<i64, LineError> {
+    todo!("read {text}")
+}

@@ -1,0 +1,90 @@
+//! Exercise `inject_clock`: sessions that end, and a clock that a test can set.
+
+use std::{
+    cell::Cell,
+    collections::BTreeMap,
+    // @gap
+    rc::Rc,
+    // @end
+    time::{Duration, SystemTime},
+};
+
+/// Where the time comes from.
+pub trait Clock {
+    fn now(&self) -> SystemTime;
+}
+
+/// A clock that stands still until it is advanced. A clone is the same clock with a second handle:
+/// the test keeps one, the sessions get the other.
+#[derive(Clone)]
+pub struct SetClock {
+    // @gap
+    //> time: Cell<SystemTime>, // is this one clock for both handles?
+    time: Rc<Cell<SystemTime>>,
+    // @end
+}
+
+impl SetClock {
+    /// A clock that shows `start`.
+    pub fn at(start: SystemTime) -> Self {
+        // @gap
+        //> Self { time: Cell::new(start) }
+        Self { time: Rc::new(Cell::new(start)) }
+        // @end
+    }
+
+    /// Lets time pass.
+    pub fn advance(&self, by: Duration) {
+        self.time.set(self.time.get() + by);
+    }
+}
+
+impl Clock for SetClock {
+    fn now(&self) -> SystemTime {
+        self.time.get()
+    }
+}
+
+/// Who is signed in.
+pub struct Sessions<C> {
+    clock: C,
+    /// By user id, when the session is over.
+    ends: BTreeMap<u64, SystemTime>,
+}
+
+impl<C: Clock> Sessions<C> {
+    /// How long a session lasts after it was opened or last used.
+    pub const LASTS: Duration = Duration::from_secs(15 * 60);
+
+    /// Nobody is signed in.
+    pub fn new(clock: C) -> Self {
+        Self { clock, ends: BTreeMap::new() }
+    }
+
+    /// Opens a session, or a new one in place of the old.
+    pub fn open(&mut self, user: u64) {
+        // @gap
+        //> todo!("note in {:?} when the session of user {user} ends", self.ends)
+        self.ends.insert(user, self.clock.now() + Self::LASTS);
+        // @end
+    }
+
+    /// Whether the user has a session that is not over. At the moment of its end it is.
+    pub fn is_open(&self, user: u64) -> bool {
+        // @gap
+        //> todo!("is the session of user {user} open at {:?}?", self.clock.now())
+        self.ends.get(&user).is_some_and(|end| self.clock.now() < *end)
+        // @end
+    }
+
+    /// The user has done something: an open session lasts the full time from now on. Says whether it was open.
+    pub fn touch(&mut self, user: u64) -> bool {
+        // @todo prolong the session of user {user}
+        if !self.is_open(user) {
+            return false;
+        }
+        self.open(user);
+        true
+        // @end
+    }
+}

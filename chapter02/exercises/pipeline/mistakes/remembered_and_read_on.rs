@@ -1,0 +1,46 @@
+//! Exercise `pipeline`: closures that keep a state, and iterators that read no further than they are asked to.
+
+use std::collections::{HashMap, HashSet};
+
+/// One line of the sign-in log, which is in order of time and may have no end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignIn {
+    /// Who.
+    pub user: String,
+    /// When, in minutes since the service started.
+    pub minute: u32,
+    /// Whether the password was right.
+    pub ok: bool,
+}
+
+/// The sign-ins from minute `from` to minute `to`, both included.
+pub fn between(log: impl Iterator<Item = SignIn>, from: u32, to: u32) -> impl Iterator<Item = SignIn> {
+    log.skip_while(move |sign_in| sign_in.minute < from).take_while(move |sign_in| sign_in.minute <= to)
+}
+
+/// Everybody who ever gave a wrong password: each user once, in the order of their first one.
+pub fn who_failed(log: impl Iterator<Item = SignIn>) -> impl Iterator<Item = String> {
+    let mut seen = HashSet::new();
+    log.filter(|sign_in| !sign_in.ok)
+        .map(|sign_in| sign_in.user)
+        .filter(move |user| seen.insert(user.clone()))
+}
+
+/// The first sign-in that is the `times`-th in a row of its user for which `rule` says yes. Other users in between do
+/// not matter; one of the same user for which the rule says no does: the count begins anew.
+pub fn first_alarm(
+    log: impl Iterator<Item = SignIn>,
+    times: u32,
+    mut rule: impl FnMut(&SignIn) -> bool,
+) -> Option<SignIn> {
+    let mut in_a_row = HashMap::<String, u32>::new();
+    let mut alarm = None;
+    for sign_in in log {
+        let count = in_a_row.entry(sign_in.user.clone()).or_default();
+        *count = if rule(&sign_in) { *count + 1 } else { 0 };
+        if *count >= times && alarm.is_none() {
+            alarm = Some(sign_in);
+        }
+    }
+    alarm
+}

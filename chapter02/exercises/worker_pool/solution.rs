@@ -1,0 +1,82 @@
+//! Exercise `worker_pool`: a bounded queue, a fixed number of workers, and no lost job.
+
+// @gap
+//> use std::{sync::mpsc::SyncSender, thread::JoinHandle};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
+    },
+    thread::{self, JoinHandle},
+};
+// @end
+
+/// Something to do, once, on whichever worker has time.
+pub type Job = Box<dyn FnOnce() + Send>;
+
+/// Workers that do jobs. When this value ends, its workers have ended.
+pub struct Pool {
+    queue: Option<SyncSender<Job>>,
+    workers: Vec<JoinHandle<()>>,
+}
+
+impl Pool {
+    /// Starts `workers` threads, all of which take from one queue with room for `room` jobs.
+    pub fn new(workers: usize, room: usize) -> Pool {
+        // @todo start {workers} workers with a queue that has room for {room}
+        let (queue, jobs) = sync_channel(room);
+        let jobs = Arc::new(Mutex::new(jobs));
+        let start = |_| {
+            let jobs = Arc::clone(&jobs);
+            thread::spawn(move || work(&jobs))
+        };
+        Pool { queue: Some(queue), workers: (0..workers).map(start).collect() }
+        // @end
+    }
+
+    /// Queues a job and returns at once. If there is no room or the pool is closed, the job comes back.
+    pub fn submit(&self, job: Job) -> Result<(), Job> {
+        // @gap
+        //> todo!("queue the job at {job:p} for one of {} workers, or give it back", self.workers.len())
+        let Some(queue) = &self.queue else { return Err(job) };
+        queue.try_send(job).map_err(|refused| match refused {
+            TrySendError::Full(job) | TrySendError::Disconnected(job) => job,
+        })
+        // @end
+    }
+
+    /// Takes no more jobs. Those in the queue are still done; this does not wait for them.
+    pub fn close(&mut self) {
+        // @gap
+        //> todo!("close {:?}", self.queue)
+        self.queue = None;
+        // @end
+    }
+}
+
+impl Drop for Pool {
+    /// Closes the pool and waits until every job is done.
+    fn drop(&mut self) {
+        // @gap
+        //> // What ends the workers, and how do you know that they have ended?
+        self.close();
+        for worker in self.workers.drain(..) {
+            let _ = worker.join();
+        }
+        // @end
+    }
+}
+// @gap
+
+fn work(jobs: &Mutex<Receiver<Job>>) {
+    while let Some(job) = next(jobs) {
+        let _ = catch_unwind(AssertUnwindSafe(job));
+    }
+}
+
+/// The lock ends with this function, so nobody holds it during a job.
+fn next(jobs: &Mutex<Receiver<Job>>) -> Option<Job> {
+    jobs.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
+}
+// @end
