@@ -43,6 +43,11 @@ pub const MENU: Menu = Menu {
         Demo::new("pool", "back-pressure: a bounded queue and its workers", pool::run),
         Demo::command("cost", "what a thread, a task and a hop cost on your machine", cost::command),
         Demo::new("select", "waiting for several things: select!, fairness, time-outs", select::run),
+        Demo::new(
+            "try_send",
+            "sending without waiting: reserve, try_send, what is dropped",
+            select::try_send::run,
+        ),
         Demo::new("shared", "state that tasks share, and locks that no await may hold", shared::run),
         Demo::new("shutdown", "structured shutdown: a token, a tracker, a deadline", shutdown::run),
         Demo::new("traits", "a user service as a trait: generics, dyn and when", traits::run),
