@@ -8,6 +8,7 @@
 //! | [`limits`] | what a client may cost |
 //! | [`server`] | connections: accepted, served, drained |
 //! | [`signals`] | SIGTERM and Ctrl-C |
+//! | [`smallest`] | the shortest form, to compare with |
 //!
 //! Here they are put together: arguments, start, stop and the exit code. Proved by `tests/http/process.rs`.
 #![allow(
@@ -21,6 +22,7 @@ pub mod limits;
 pub mod path;
 pub mod server;
 pub mod signals;
+pub mod smallest;
 
 use app::{Hello, app};
 use clap::Parser;
@@ -42,7 +44,7 @@ use tokio_util::sync::CancellationToken;
 
 /// The first HTTP service: greets whoever asks for any path.
 #[derive(Debug, Parser)]
-#[command(name = "cargo run -p chapter02 -- serve", about, after_help = EXIT_CODES)]
+#[command(bin_name = "cargo run -p chapter02 -- serve", no_binary_name = true, after_help = EXIT_CODES)]
 struct Arguments {
     /// Port to listen on; 0 takes a free one
     #[arg(long, value_name = "N", default_value_t = 8080)]
@@ -57,7 +59,7 @@ struct Arguments {
     #[arg(long, value_name = "N", default_value = "1")]
     threads: NonZeroUsize,
     /// Seconds that open requests get to finish after SIGTERM or Ctrl-C
-    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds, allow_negative_numbers = true)]
     drain: Duration,
 }
 
@@ -82,8 +84,7 @@ enum StartError {
 
 /// The program: `arguments` are those after `serve`.
 pub fn command(arguments: &[String]) -> ExitCode {
-    let name = "serve".to_string();
-    let arguments = match Arguments::try_parse_from([&name].into_iter().chain(arguments)) {
+    let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         // Help, which is no error, or a bad argument. If it cannot be printed, the exit code still says it.
         Err(refusal) => {

@@ -90,7 +90,7 @@ async fn accept(listener: &TcpListener, room: &Arc<Semaphore>) -> (TcpStream, Ow
 
 // ANCHOR: serve
 /// Serves one connection until it is closed, is too old, or the service stops.
-pub async fn serve(stream: TcpStream, app: Router, limits: Limits, stop: CancellationToken) {
+async fn serve(stream: TcpStream, app: Router, limits: Limits, stop: CancellationToken) {
     // The first layer is the outermost.
     let guarded = ServiceBuilder::new()
         // Around everything that can panic: one 500, and the connection lives on.
@@ -105,6 +105,7 @@ pub async fn serve(stream: TcpStream, app: Router, limits: Limits, stop: Cancell
     http.timer(TokioTimer::new()); // without a timer, hyper has no time limit either
     http.header_read_timeout(limits.head_time);
     http.max_header_size(limits.head_bytes);
+    http.half_close(true); // who will send no more may still wait for an answer
     let mut connection = pin!(http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(guarded)));
 
     let limit = tokio::select! {
