@@ -3,6 +3,7 @@
 //! No test waits for a time to pass: it waits for an answer, an end or a refusal, and every wait has a bound. Where a time
 //! limit of the service is tested, the test makes it a few milliseconds long.
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+#![allow(clippy::print_stderr, reason = "a skipped test has to say so")]
 
 mod client;
 mod go;
