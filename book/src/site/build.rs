@@ -72,7 +72,7 @@ fn render(workspace: &Workspace, editions: &[Edition], site: &mut Site) -> Resul
 }
 
 /// Does `work` for both languages at the same time.
-fn both<T: Send>(work: impl Fn(Lang) -> Result<T> + Sync) -> Result<Vec<T>> {
+pub(super) fn both<T: Send>(work: impl Fn(Lang) -> Result<T> + Sync) -> Result<Vec<T>> {
     std::thread::scope(|scope| {
         let threads = Lang::ALL.map(|lang| {
             scope.spawn({

@@ -3,7 +3,12 @@
 //! No template of mdBook is overridden. Things are put in at a few places of its output, each of which must be there exactly
 //! once: an mdBook that moves them fails the build instead of silently losing the language switch.
 
-use super::{access, build::Site, problem::Problem, search, words};
+use super::{
+    access,
+    build::{Site, both},
+    problem::Problem,
+    search, words,
+};
 use crate::{lang::Lang, tr};
 use anyhow::{Result, bail};
 use std::collections::BTreeMap;
@@ -35,23 +40,9 @@ pub(super) fn complete(site: &mut Site) -> Result<()> {
     let mdbooks = std::mem::take(&mut site.files);
     let mut unseen: Vec<&str> =
         words::CHINESE.iter().chain(words::CHINESE_SCRIPT).map(|(from, _)| *from).collect();
-    for (path, bytes) in &mdbooks {
-        let done = match edition(path) {
-            Some((lang, rest)) if rest.ends_with(".html") => {
-                let page = PagePlace { lang, path, rest, all: &mdbooks };
-                page.complete(&String::from_utf8_lossy(bytes), &mut unseen)?.into_bytes()
-            }
-            Some((Lang::Zh, rest)) if rest.starts_with("book") && rest.ends_with(".js") => {
-                words::replace(&String::from_utf8_lossy(bytes), words::CHINESE_SCRIPT, &mut unseen)
-                    .into_bytes()
-            }
-            _ => bytes.clone(),
-        };
-        site.files.insert(path.clone(), done);
-    }
-    for lang in Lang::ALL {
-        let index = search::index(&searchable(&site.files, lang));
-        site.files.insert(search::path(lang), index.into_bytes());
+    for finished in both(|lang| Finished::new(lang, &mdbooks, unseen.clone()))? {
+        site.files.extend(finished.files);
+        unseen.retain(|word| finished.unseen.contains(word));
     }
     for (path, bytes) in SHARED {
         site.files.insert((*path).to_string(), bytes.to_vec());
@@ -64,14 +55,40 @@ pub(super) fn complete(site: &mut Site) -> Result<()> {
     Ok(())
 }
 
-/// The pages of an edition that a search may lead to.
-fn searchable(files: &BTreeMap<String, Vec<u8>>, lang: Lang) -> BTreeMap<String, String> {
-    let pages = files.iter().filter_map(|(path, bytes)| {
-        let (edition, rest) = edition(path)?;
-        let is_page = rest.ends_with(".html") && !["toc.html", "404.html", "print.html"].contains(&rest);
-        (edition == lang && is_page).then(|| (rest.to_string(), String::from_utf8_lossy(bytes).into_owned()))
-    });
-    pages.collect()
+/// The files of one edition, completed.
+struct Finished {
+    files: BTreeMap<String, Vec<u8>>,
+    /// Those of mdBook's words that this edition did not meet.
+    unseen: Vec<&'static str>,
+}
+
+impl Finished {
+    fn new(lang: Lang, all: &BTreeMap<String, Vec<u8>>, mut unseen: Vec<&'static str>) -> Result<Finished> {
+        let mut files = BTreeMap::new();
+        let mut searchable = BTreeMap::new();
+        for (path, bytes) in all {
+            let Some((edition, rest)) = edition(path) else { continue };
+            if edition != lang {
+                continue;
+            }
+            let done = if rest.ends_with(".html") {
+                let page = PagePlace { lang, path, rest, all };
+                let html = page.complete(&String::from_utf8_lossy(bytes), &mut unseen)?;
+                if !["toc.html", "404.html", "print.html"].contains(&rest) {
+                    searchable.insert(rest.to_string(), html.clone());
+                }
+                html.into_bytes()
+            } else if lang == Lang::Zh && rest.starts_with("book") && rest.ends_with(".js") {
+                let script = String::from_utf8_lossy(bytes);
+                words::replace(&script, words::CHINESE_SCRIPT, &mut unseen).into_bytes()
+            } else {
+                bytes.clone()
+            };
+            files.insert(path.clone(), done);
+        }
+        files.insert(search::path(lang), search::index(&searchable).into_bytes());
+        Ok(Finished { files, unseen })
+    }
 }
 
 /// The edition that a file of the site belongs to, and its path there.

@@ -5,11 +5,10 @@
 //! folder. `theme/search.js` reads it; the golden queries in `tests/golden` prove both.
 
 use crate::lang::Lang;
-use regex::Regex;
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::collections::BTreeMap;
 
 /// A part of a page that a search can lead to.
-#[derive(Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Default, PartialEq, Eq, serde::Serialize)]
 struct Section {
     /// The page, from the edition's folder.
     page: String,
@@ -22,16 +21,6 @@ struct Section {
     /// All its words, code and output included, in one line.
     text: String,
 }
-
-static HEADING: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?s)<h([1-6])[^>]* id="([^"]*)"[^>]*>(.*?)</h[1-6]>"#).expect("a constant")
-});
-/// Tags that stand inside a word or beside a comma: nothing takes their place.
-static INLINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?s)</?(?:a|abbr|b|code|em|i|kbd|mark|span|strong|sub|sup)\b[^>]*>").expect("a constant")
-});
-static TAG: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?s)<!--.*?-->|<[^>]*>").expect("a constant"));
-static SPACE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\s+").expect("a constant"));
 
 /// The name of the index of `lang`, from the site's root.
 pub(super) fn path(lang: Lang) -> String {
@@ -49,39 +38,138 @@ pub(super) fn index(pages: &BTreeMap<String, String>) -> String {
 fn sections(page: &str, html: &str) -> Vec<Section> {
     let main = html.split_once("<main>").map_or("", |(_, rest)| rest);
     let main = main.rsplit_once("</main>").map_or(main, |(main, _)| main);
-    let headings: Vec<_> =
-        HEADING.captures_iter(main).filter_map(|found| Some((found.get(0)?, found))).collect();
-    let ends = headings.iter().skip(1).map(|(whole, _)| whole.start()).chain([main.len()]);
-    let mut title = String::new();
-    let mut found = Vec::new();
-    for ((whole, parts), end) in headings.iter().zip(ends) {
-        let heading = words(&parts[3]);
-        let id = if title.is_empty() { String::new() } else { parts[2].to_string() };
-        if title.is_empty() {
-            title.clone_from(&heading);
+    let mut found: Vec<Section> = Vec::new();
+    let mut in_heading = false;
+    for piece in pieces(main) {
+        if let Piece::Tag(tag) = piece
+            && let Some(id) = heading(tag)
+        {
+            let (id, title) = match found.first() {
+                None => (String::new(), String::new()),
+                Some(first) => (id.to_string(), first.heading.clone()),
+            };
+            found.push(Section { page: page.to_string(), id, title, ..Section::default() });
+            in_heading = true;
+        } else if let Some(section) = found.last_mut() {
+            if matches!(piece, Piece::Tag(tag) if is_heading(tag.strip_prefix('/').unwrap_or_default())) {
+                in_heading = false;
+            } else if in_heading {
+                piece.write(&mut section.heading);
+            } else {
+                piece.write(&mut section.text);
+            }
         }
-        let text = words(&main[whole.end()..end]);
-        found.push(Section { page: page.to_string(), id, title: title.clone(), heading, text });
+    }
+    for section in &mut found {
+        section.heading.truncate(section.heading.trim_end().len());
+        section.text.truncate(section.text.trim_end().len());
+    }
+    if let Some(first) = found.first_mut() {
+        first.title.clone_from(&first.heading);
     }
     found
 }
 
-/// The words of a piece of HTML.
-fn words(html: &str) -> String {
-    let text = INLINE.replace_all(html, "");
-    let text = TAG.replace_all(&text, " ");
-    let text = [
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#39;", "'"),
-        ("&#x27;", "'"),
-        ("&nbsp;", " "),
-        ("&amp;", "&"),
-    ]
-    .iter()
-    .fold(text.into_owned(), |text, (entity, character)| text.replace(entity, character));
-    SPACE.replace_all(text.trim(), " ").into_owned()
+/// The anchor of the heading that the tag opens.
+fn heading(tag: &str) -> Option<&str> {
+    if !is_heading(tag) {
+        return None;
+    }
+    let (_, id) = tag.split_once(" id=\"")?;
+    id.split_once('"').map(|(id, _)| id)
+}
+
+fn is_heading(tag: &str) -> bool {
+    matches!(tag.as_bytes(), [b'h', b'1'..=b'6'] | [b'h', b'1'..=b'6', b' ', ..])
+}
+
+/// Tags that stand inside a word or beside a comma: nothing takes their place.
+const INLINE: [&str; 12] =
+    ["a", "abbr", "b", "code", "em", "i", "kbd", "mark", "span", "strong", "sub", "sup"];
+
+/// What HTML is made of. mdBook's output is well formed, so no parser is needed to tell them apart.
+#[derive(Clone, Copy)]
+enum Piece<'a> {
+    /// What stands between `<` and `>`.
+    Tag(&'a str),
+    Comment,
+    Text(&'a str),
+}
+
+/// `html`, piece by piece, in one pass: the book is searched through at each save.
+fn pieces(html: &str) -> impl Iterator<Item = Piece<'_>> {
+    let mut rest = html;
+    std::iter::from_fn(move || {
+        let (piece, after) = match rest.strip_prefix('<') {
+            _ if rest.is_empty() => return None,
+            Some(comment) if comment.starts_with("!--") => {
+                (Piece::Comment, comment.split_once("-->").map_or("", |(_, after)| after))
+            }
+            Some(tag) => {
+                let (tag, after) = tag.split_once('>').unwrap_or((tag, ""));
+                (Piece::Tag(tag), after)
+            }
+            None => {
+                let (text, after) = rest.split_at(rest.find('<').unwrap_or(rest.len()));
+                (Piece::Text(text), after)
+            }
+        };
+        rest = after;
+        Some(piece)
+    })
+}
+
+impl Piece<'_> {
+    /// Adds the words of the piece to a text of one line.
+    fn write(self, line: &mut String) {
+        match self {
+            Piece::Tag(tag) => {
+                let tag = tag.strip_prefix('/').unwrap_or(tag);
+                let name = tag.split([' ', '/']).next().unwrap_or_default();
+                if !INLINE.contains(&name) {
+                    space(line);
+                }
+            }
+            Piece::Comment => space(line),
+            Piece::Text(text) => {
+                for (index, word) in text.split(char::is_whitespace).enumerate() {
+                    if index > 0 {
+                        space(line);
+                    }
+                    write_unescaped(word, line);
+                }
+            }
+        }
+    }
+}
+
+/// One space between words, none in front of the first.
+fn space(line: &mut String) {
+    if !line.is_empty() && !line.ends_with(' ') {
+        line.push(' ');
+    }
+}
+
+/// The character references that mdBook writes, and what they stand for.
+const ENTITIES: [(&str, &str); 7] = [
+    ("lt;", "<"),
+    ("gt;", ">"),
+    ("amp;", "&"),
+    ("quot;", "\""),
+    ("#39;", "'"),
+    ("#x27;", "'"),
+    ("nbsp;", " "),
+];
+
+fn write_unescaped(text: &str, line: &mut String) {
+    let mut parts = text.split('&');
+    line.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let known = ENTITIES.iter().find_map(|(name, sign)| Some((*sign, part.strip_prefix(name)?)));
+        let (sign, rest) = known.unwrap_or(("&", part));
+        line.push_str(sign);
+        line.push_str(rest);
+    }
 }
 
 #[cfg(test)]
