@@ -4,6 +4,7 @@
 
 use anstyle::{AnsiColor, Style};
 use std::fmt::Display;
+use textwrap::{Options, WordSeparator, core::Word};
 
 /// Green and bold: it holds.
 pub const GOOD: Style = AnsiColor::Green.on_default().bold();
@@ -31,9 +32,33 @@ pub fn pad(text: &str, columns: usize) -> String {
     format!("{text}{}", " ".repeat(columns.saturating_sub(width(text))))
 }
 
+/// `text` in lines of at most `columns`. Chinese has no spaces, so lines end where Unicode allows it (UAX 14): not before a full stop,
+/// for example.
+///
+/// textwrap's own separator of this kind brings a dozen crates of Unicode data, which the first `cargo course` would have to build.
+pub fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let options = Options::new(columns).word_separator(WordSeparator::Custom(|line| {
+        let mut start = 0;
+        Box::new(unicode_linebreak::linebreaks(line).map(move |(end, _)| {
+            let word = Word::from(&line[start..end]);
+            start = end;
+            word
+        }))
+    }));
+    textwrap::wrap(text, options).into_iter().map(|line| line.into_owned()).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{pad, width};
+    use super::{pad, width, wrap};
+
+    #[test]
+    fn lines_end_between_words_and_never_before_a_full_stop() {
+        assert_eq!(wrap("one two three", 8), ["one two", "three"]);
+        assert_eq!(wrap("一二三四五。六", 10), ["一二三四", "五。六"]);
+        assert_eq!(wrap("", 8), [""]);
+        assert_eq!(wrap("one\n\ntwo", 8), ["one", "", "two"]);
+    }
 
     #[test]
     fn a_chinese_character_takes_two_columns() {

@@ -2,4 +2,5 @@
 //! that does belongs to a chapter.
 
 pub mod demo;
+pub mod error_kind;
 pub mod transcript;

@@ -6,7 +6,7 @@ use crate::{
     exercise::Exercise,
     lang::Text,
     progress::Store,
-    terminal::{FAINT, STRONG, paint},
+    terminal::{FAINT, STRONG, paint, wrap},
     tr,
 };
 use anyhow::Result;
@@ -56,7 +56,7 @@ pub fn next(session: &Session, exercise: &Exercise) -> Result<String> {
         return Ok(tr!(lang, "{name} has no hints", "{name} 没有提示"));
     };
     let head = paint(STRONG, tr!(lang, "Hint {step} of {last}", "提示 {step}/{last}"));
-    let text = textwrap::fill(hint.get(lang), 96);
+    let text = wrap(hint.get(lang), 96).join("\n");
     let more = if step < last {
         tr!(lang, "Ask again for the next one.", "再要一次，就会给出下一条。")
     } else {

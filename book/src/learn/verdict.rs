@@ -4,7 +4,7 @@ use crate::{
     check::{Report, TestReport, TestState, Verdict},
     exercise::{Exercise, manifest::Manifest},
     lang::Lang,
-    terminal::{BAD, FAINT, GOOD, NOTE, STRONG, paint},
+    terminal::{BAD, FAINT, GOOD, NOTE, STRONG, paint, wrap},
     tr,
 };
 
@@ -186,8 +186,8 @@ fn ended_early(tests: &[TestReport], how: &str, lang: Lang) -> Vec<String> {
 
 /// `text`, wrapped and two columns in.
 fn block(style: anstyle::Style, text: &str) -> String {
-    let options = textwrap::Options::new(COLUMNS - 4).initial_indent("  ").subsequent_indent("  ");
-    textwrap::wrap(text, options).iter().map(|line| paint(style, line)).collect::<Vec<_>>().join("\n")
+    let lines = wrap(text, COLUMNS - 6);
+    lines.iter().map(|line| paint(style, format!("  {line}"))).collect::<Vec<_>>().join("\n")
 }
 
 /// The suite's path from the root.
