@@ -56,4 +56,5 @@ pub const MENU: Menu = Menu {
         Demo::new("panics", "panics: unwinding, catch_unwind, poison, JoinError", panics::run),
         Demo::command("serve", "the first HTTP service; --port N", serve::command),
     ],
+    start: None,
 };

@@ -103,6 +103,7 @@ impl Walk<'_> {
             // They run until they are stopped, or ask the network or another tool.
             ["cargo", "course"]
             | ["cargo", "course", "serve" | "watch" | "update" | "doctor" | "dev", ..] => None,
+            ["cargo", "run", "-p", _, "--", "serve", ..] => None,
             ["cargo", "course", arguments @ ..] => Some(self.course(arguments)?),
             // A broken program must be refused.
             ["rustc", "--edition", ..] => Some(self.refused(&words)?),

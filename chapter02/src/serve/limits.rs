@@ -12,7 +12,7 @@ pub struct Limits {
     pub head_bytes: usize,
     /// Bytes of a request's body; more is a 413.
     pub body_bytes: usize,
-    /// Time from the first byte that the service waits for to the end of the headers. It ends slow clients, and idle ones.
+    /// Time from the moment that a request may come to the end of its headers. It ends slow clients, and idle ones.
     pub head_time: Duration,
     /// Time that an answer may take; longer is a 503.
     pub answer_time: Duration,
@@ -27,13 +27,13 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Limits {
         Limits {
-            head_bytes: 16 * 1024,               // what nginx and most proxies let through as well
-            body_bytes: 64 * 1024,               // nothing here reads one
-            head_time: Duration::from_secs(10),  // a slow phone sends its headers in two seconds
-            answer_time: Duration::from_secs(5), // people have left by then
-            connections: 512,                    // below the 1,024 open files that many systems allow
-            connection_time: Duration::from_secs(5 * 60), // and a balancer can move its clients within minutes
-            drain_time: Duration::from_secs(10),          // orchestrators kill after 30
+            head_bytes: 16 * 1024,                     // a browser's, with cookies, is far below
+            body_bytes: 64 * 1024,                     // room for a form; nothing here reads more
+            head_time: Duration::from_secs(10),        // long, even for a slow phone
+            answer_time: Duration::from_secs(5),       // people have gone by then
+            connections: 512,                          // below the 1,024 open files that many systems allow
+            connection_time: Duration::from_secs(300), // a balancer can move its clients within minutes
+            drain_time: Duration::from_secs(10),       // below the 30 that Kubernetes waits before it kills
         }
     }
 }

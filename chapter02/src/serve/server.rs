@@ -51,11 +51,7 @@ pub async fn run(listener: TcpListener, app: Router, limits: Limits, stop: Cance
         tokio::select! {
             () = stop.cancelled() => break,
             (stream, permit) = accept(&listener, &room) => {
-                let connection = serve(stream, app.clone(), limits, stop.child_token());
-                connections.spawn(async move {
-                    connection.await;
-                    drop(permit); // room for another
-                });
+                connections.spawn(serve(stream, permit, app.clone(), limits, stop.child_token()));
             }
             Some(_) = connections.join_next() => {} // one less to wait for
         }
@@ -77,7 +73,7 @@ async fn accept(listener: &TcpListener, room: &Arc<Semaphore>) -> (TcpStream, Ow
     loop {
         match listener.accept().await {
             Ok((stream, _)) => {
-                // Answers are small: waiting for more to send would only delay them. Without it they still arrive.
+                // Answers are small, and waiting for more to send would delay them. If it fails, they only come later.
                 let _ = stream.set_nodelay(true);
                 return (stream, permit);
             }
@@ -89,8 +85,14 @@ async fn accept(listener: &TcpListener, room: &Arc<Semaphore>) -> (TcpStream, Ow
 }
 
 // ANCHOR: serve
-/// Serves one connection until it is closed, is too old, or the service stops.
-async fn serve(stream: TcpStream, app: Router, limits: Limits, stop: CancellationToken) {
+/// Serves one connection until it is closed, is too old, or the service stops. Its permit ends with it.
+async fn serve(
+    stream: TcpStream,
+    _permit: OwnedSemaphorePermit,
+    app: Router,
+    limits: Limits,
+    stop: CancellationToken,
+) {
     // The first layer is the outermost.
     let guarded = ServiceBuilder::new()
         // Around everything that can panic: one 500, and the connection lives on.
@@ -105,6 +107,7 @@ async fn serve(stream: TcpStream, app: Router, limits: Limits, stop: Cancellatio
     http.timer(TokioTimer::new()); // without a timer, hyper has no time limit either
     http.header_read_timeout(limits.head_time);
     http.max_header_size(limits.head_bytes);
+    http.writev(false); // head and body are small: one buffer, one write
     http.half_close(true); // who will send no more may still wait for an answer
     let mut connection = pin!(http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(guarded)));
 
@@ -124,8 +127,8 @@ async fn serve(stream: TcpStream, app: Router, limits: Limits, stop: Cancellatio
 
 /// The answer, or a 503 if it takes longer than `limit`.
 ///
-/// tower-http's `TimeoutLayer` sets its timer before it asks the app. `timeout` asks first, and here most answers are ready at
-/// once: BENCHMARKS.md counts nanoseconds.
+/// tower-http's `TimeoutLayer` sets its timer and then asks the app. `timeout` asks first, and here answers are ready at once,
+/// so that no timer is ever set.
 async fn in_time(
     limit: Duration,
     answer: impl Future<Output = Result<Response, Infallible>>,

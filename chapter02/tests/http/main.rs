@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 #![allow(clippy::print_stderr, reason = "a skipped test has to say so")]
 
+mod benchmarks;
 mod client;
 mod go;
 mod limits;

@@ -3,6 +3,7 @@
 use axum::{
     Router,
     body::{Body, to_bytes},
+    extract::Path,
     http::{Request, Response, StatusCode},
 };
 use chapter02::serve::{
@@ -67,6 +68,15 @@ async fn a_bad_path_is_a_400_that_names_what_is_bad() {
     let (status, why) = get("/%E6%9D").await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
     assert_eq!(why, "The decoded path is not UTF-8: it is until byte 1 and no further.");
+}
+
+/// Why the service decodes by itself.
+#[tokio::test]
+async fn the_path_of_axum_lets_bad_percent_encoding_pass() {
+    let echo = |Path(path): Path<String>| async { path };
+    let app = Router::new().route("/{path}", axum::routing::get(echo));
+    assert_eq!(text(ask(app.clone(), Request::get("/100%")).await).await, "100%");
+    assert_eq!(ask(app, Request::get("/%FF")).await.status(), StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test]

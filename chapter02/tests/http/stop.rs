@@ -123,6 +123,18 @@ fn half_a_request_has_the_drain_time_to_become_a_whole_one() {
     assert_eq!(service.ending(), Ending::Clean);
 }
 
+/// hyper takes a connection that has had an answer for idle until the next request is whole.
+#[test]
+fn half_a_request_on_a_used_connection_is_closed_at_once() {
+    let service = Service::start(app(Hello::default()), generous());
+    let mut client = service.client();
+    client.send("GET /one HTTP/1.1\r\nHost: test\r\n\r\nGET /two HTTP/1.1\r\n");
+    assert_eq!(client.answer().status, 200);
+    service.stop.cancel();
+    assert_eq!(client.end(), "");
+    assert_eq!(service.ending(), Ending::Clean);
+}
+
 #[test]
 fn a_service_that_is_stopped_before_it_starts_serves_nobody() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

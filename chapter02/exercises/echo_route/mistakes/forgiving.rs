@@ -1,0 +1,42 @@
+//! Exercise `echo_route`: routes, extractors, state that is handed in, and a refusal.
+
+use axum::{
+    Router,
+    extract::{Path, Query, State},
+    routing::get,
+};
+use std::collections::HashMap;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+/// A text is repeated so often and no more.
+pub const MOST: usize = 10;
+
+/// How many echoes there have been, shared by all handlers and by whoever made the service.
+pub type Echoes = Arc<AtomicU64>;
+
+/// A service with two routes:
+///
+/// - `GET /echo/{text}` answers the text, decoded. `?times=3` repeats it with a space in between; whatever is no number from 1 to
+///   [`MOST`] is a 400. Every echo counts in `echoes`.
+/// - `GET /echoes` answers how many echoes there have been.
+pub fn app(echoes: Echoes) -> Router {
+    Router::new().route("/echo/{text}", get(echo)).route("/echoes", get(count)).with_state(echoes)
+}
+
+async fn echo(
+    State(echoes): State<Echoes>,
+    Path(text): Path<String>,
+    Query(query): Query<HashMap<String, String>>,
+) -> String {
+    let times = query.get("times").and_then(|times| times.parse().ok()).unwrap_or(1);
+    let times = times.clamp(1, MOST);
+    echoes.fetch_add(1, Ordering::Relaxed);
+    vec![text; times].join(" ")
+}
+
+async fn count(State(echoes): State<Echoes>) -> String {
+    echoes.load(Ordering::Relaxed).to_string()
+}
