@@ -3,7 +3,7 @@
 //! All output goes through `anstream`, which drops the colours when `NO_COLOR` is set or nobody sees them.
 
 use anstyle::{AnsiColor, Style};
-use std::fmt::Display;
+use std::{borrow::Cow, fmt::Display};
 use textwrap::{Options, WordSeparator, core::Word};
 
 /// Green and bold: it holds.
@@ -45,7 +45,7 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
             word
         }))
     }));
-    textwrap::wrap(text, options).into_iter().map(|line| line.into_owned()).collect()
+    textwrap::wrap(text, options).into_iter().map(Cow::into_owned).collect()
 }
 
 #[cfg(test)]

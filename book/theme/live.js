@@ -15,12 +15,14 @@ const words = {
         onTitle: 'Save a page or an answer, and it shows here.',
         offTitle: 'The course command has stopped. Start `cargo course` again.',
         broken: 'The book cannot be built; this is the last good page. To mend:',
+        gone: 'This page is no longer in the book. What you see is its last state.',
     },
     'zh-CN': {
         on: '● 实时', off: '○ 已停止',
         onTitle: '保存页面或答案后，这里会立即更新。',
         offTitle: '课程命令已经停止。请重新运行 `cargo course`。',
         broken: '书无法构建，这里是上一次构建成功的页面。需要改的地方：',
+        gone: '本页已从书中删除，你看到的是它最后的内容。',
     },
 }[lang];
 
@@ -67,7 +69,9 @@ function fill(box, card) {
 
 async function refresh() {
     const answer = await fetch(here);
+    if (answer.status === 404 && document.getElementById('course-broken') === null) { return notice('course-gone', words.gone); }
     if (!answer.ok) { return; }
+    document.getElementById('course-gone')?.remove();
     const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
     const its = fresh.getElementById('course-live');
     if (its === null || its.dataset.page === me.dataset.page) { return; }
@@ -131,15 +135,24 @@ function enliven() {
 function broken(texts) {
     document.getElementById('course-broken')?.remove();
     if (texts === null) { return; }
-    const notice = document.createElement('div');
-    notice.id = 'course-broken';
-    notice.setAttribute('role', 'alert');
-    const head = document.createElement('strong');
-    head.textContent = words.broken;
+    // The page that stands in for a book that was broken from the start shows the problems itself.
+    const unbuilt = document.getElementById('course-unbuilt');
+    if (unbuilt !== null) { unbuilt.textContent = texts[lang]; return; }
     const text = document.createElement('pre');
     text.textContent = texts[lang];
-    notice.append(head, text);
-    document.body.append(notice);
+    notice('course-broken', words.broken, text);
+}
+
+function notice(id, words, ...more) {
+    document.getElementById(id)?.remove();
+    const box = document.createElement('div');
+    box.id = id;
+    box.className = 'course-notice';
+    box.setAttribute('role', 'alert');
+    const head = document.createElement('strong');
+    head.textContent = words;
+    box.append(head, ...more);
+    document.body.append(box);
 }
 
 // Events

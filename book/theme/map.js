@@ -33,7 +33,8 @@ export function showProgress() {
     link.hidden = total === 0;
     link.textContent = `✓ ${green}/${total}`;
     link.title = fill(words.link, green, total);
-    link.setAttribute('aria-label', link.title);
+    // What is read out contains what is seen (WCAG 2.5.3).
+    link.setAttribute('aria-label', `${link.textContent} ${link.title}`);
     line();
     map(green, total);
 }

@@ -21,28 +21,50 @@
         return index;
     }
 
-    // Where a section matches best: the page's title, its own heading, or its text. Smaller is better; undefined is no match.
-    function rank(section, terms) {
-        const places = [section.title, section.heading, section.text].map(text => text.toLowerCase());
+    // Where a section matches best: the page's title, its own heading, its prose, its listings. A section or a page whose prose says
+    // the term often is about it, and more so when a listing shows it too. Smaller is better; undefined is no match.
+    function rank(section, terms, share) {
+        const places = [section.title, section.heading, section.text, section.code].map(text => text.toLowerCase());
         let sum = 0;
         for (const term of terms) {
             const place = section.id === '' && places[0].includes(term) ? 0
                 : places[1].includes(term) ? 1
-                : places[2].includes(term) ? 3
+                : places[2].includes(term) ? 3 - 0.4 * often(places[2], term) - 0.5 * share(section.page, term) - (places[3].includes(term) ? 0.1 : 0)
+                : places[3].includes(term) ? 3.5
                 : places[0].includes(term) ? 4 : undefined;
             if (place === undefined) return undefined;
             const whole = place < 2 && places[place].trim() === term ? -0.5 : 0;
             sum += place + whole;
         }
-        return sum / terms.length;
+        return Math.round(10 * sum / terms.length) / 10; // small differences say nothing: then the book's order decides
+    }
+
+    // From 0 to 1: how often a text says the term, for its length.
+    function often(text, term) {
+        const times = text.split(term).length - 1;
+        return Math.min(1, times * 100 / (text.length + 400));
+    }
+
+    // Says which part of the most mentions on any page a page has of a term.
+    function shares(sections, terms) {
+        const counts = new Map(terms.map(term => [term, new Map()]));
+        for (const [term, pages] of counts) {
+            for (const { page, text } of sections) {
+                const times = text.toLowerCase().split(term).length - 1;
+                pages.set(page, (pages.get(page) ?? 0) + times);
+            }
+            counts.set(term, { pages, most: Math.max(1, ...pages.values()) });
+        }
+        return (page, term) => counts.get(term).pages.get(page) / counts.get(term).most;
     }
 
     function search(sections, query) {
         const terms = query.toLowerCase().split(/\s+/).filter(term => term !== '');
         if (terms.length === 0) return [];
+        const share = shares(sections, terms);
         const found = [];
         sections.forEach((section, order) => {
-            const place = rank(section, terms);
+            const place = rank(section, terms, share);
             if (place !== undefined) found.push({ section, place, order });
         });
         found.sort((a, b) => a.place - b.place || a.order - b.order);
@@ -50,7 +72,9 @@
     }
 
     // A line of the text around the first match, with every match marked.
-    function teaser({ text }, terms) {
+    function teaser(section, terms) {
+        const inText = terms.some(term => section.text.toLowerCase().includes(term));
+        const text = inText || section.code === '' ? section.text : section.code;
         const lower = text.toLowerCase();
         const at = Math.min(...terms.map(term => lower.indexOf(term)).filter(at => at >= 0), lower.length);
         const from = Math.max(0, at - AROUND);

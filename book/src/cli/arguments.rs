@@ -48,6 +48,9 @@ pub(super) enum Command {
         /// Folder to write to.
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
+        /// Address of the web host that it is for; adds sitemap.xml and absolute links.
+        #[arg(long, value_name = "URL")]
+        url: Option<String>,
     },
     /// Checks the current exercise at every save and moves on when it is green.
     Watch {

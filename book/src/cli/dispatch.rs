@@ -89,7 +89,8 @@ fn run(arguments: Arguments, lang: Lang) -> Result<Exit> {
     let limit = arguments.time_limit.map_or(TIME_LIMIT, Duration::from_secs_f64);
     let served = |options: Serve| {
         let Serve { port, open, allow_host } = options;
-        serve::run(workspace.clone(), serve::Options { port, open, allow_host, lang, limit })
+        let run_limit = serve::RUN_LIMIT;
+        serve::run(workspace.clone(), serve::Options { port, open, allow_host, lang, limit, run_limit })
             .map(|()| Exit::Good)
     };
     match arguments.command {
@@ -99,7 +100,7 @@ fn run(arguments: Arguments, lang: Lang) -> Result<Exit> {
             open: options.open || arguments.serve.open,
             allow_host: [arguments.serve.allow_host, options.allow_host].concat(),
         }),
-        Some(Command::Build { out }) => site::run(&workspace, lang, out).map(|()| Exit::Good),
+        Some(Command::Build { out, url }) => site::run(&workspace, lang, out, url.as_deref()),
         Some(Command::Doctor) => {
             let port = arguments.serve.port.unwrap_or(serve::DEFAULT_PORT);
             Ok(if learn::doctor::run(&workspace, lang, port)? { Exit::Good } else { Exit::Red })

@@ -5,6 +5,7 @@
 
 mod book;
 mod checks;
+mod idle;
 mod machine;
 mod table;
 
@@ -25,6 +26,7 @@ pub fn run(workspace: &Workspace, write: bool, cold: bool) -> Result<()> {
     let copy = copy::copy(workspace, "bench")?;
     let mut rows = checks::rows(&copy)?;
     rows.extend(book::rows(&copy)?);
+    rows.extend(idle::rows(&copy)?);
     if cold {
         rows.extend(book::cold(&copy)?);
     }

@@ -7,6 +7,7 @@ use super::{
     ledger::Ledger,
     map,
     shelf::Shelf,
+    unbuilt,
 };
 use crate::{
     exercise::{Exercise, catalog::Catalog},
@@ -57,9 +58,18 @@ impl Live {
     /// If the book is broken or the progress file cannot be read.
     pub(super) fn new(workspace: Workspace, lang: Lang, say: Say) -> Result<Live> {
         let ledger = Ledger::new(&workspace, lang);
-        let mut site = site::build(&workspace).map_err(|error| site::in_language(error, lang))?;
         let catalog = Catalog::load(&workspace)?;
-        map::add(&mut site, &catalog);
+        let (mut site, broken) = match site::build(&workspace) {
+            Ok(site) => (site, None),
+            // There is no last good page yet, so the problems stand in place of every page until they are mended.
+            Err(error) => {
+                let broken = error.downcast::<Broken>()?;
+                (unbuilt::site(&broken), Some(broken))
+            }
+        };
+        if broken.is_none() {
+            map::add(&mut site, &catalog);
+        }
         let now = Now {
             catalog: Arc::new(catalog),
             cards: BTreeMap::new(),
@@ -71,6 +81,14 @@ impl Live {
         let live = Live { workspace, lang, ledger, say, now: Mutex::new(now), signals };
         live.warn(&site);
         live.now().shelf = Arc::new(Shelf::new(site));
+        if let Some(broken) = broken {
+            let head = tr!(
+                lang,
+                "the book cannot be built; its pages appear when this is mended:",
+                "书无法构建；改好之后页面就会出现："
+            );
+            live.announce(head, broken.into());
+        }
         live.read_progress();
         Ok(live)
     }
@@ -110,6 +128,11 @@ impl Live {
             chapters: Chapter::all(&now.catalog),
         };
         (hello.json(), self.signals.subscribe())
+    }
+
+    /// Whether any page is open.
+    pub(super) fn has_readers(&self) -> bool {
+        self.signals.receiver_count() > 0
     }
 
     /// Ends every open connection.
@@ -173,13 +196,16 @@ impl Live {
         let old = now.shelf.clone();
         let before = old.pages();
         let mut pages = shelf.pages();
+        // A page that has left the book is told with an empty tag, which no page has.
+        let gone: Vec<_> = before.keys().filter(|path| !pages.contains_key(*path)).cloned().collect();
         pages.retain(|path, tag| before.get(path) != Some(tag));
         let changed = pages.len();
+        pages.extend(gone.into_iter().map(|path| (path, "")));
         if now.broken.take().is_some() {
             self.say(&paint(GOOD, tr!(self.lang, "the book is whole again", "书已恢复正常")));
             self.send(&Event::Broken { broken: &None });
         }
-        if changed > 0 {
+        if !pages.is_empty() {
             self.send(&Event::Pages { pages });
         }
         now.shelf = Arc::new(shelf);
@@ -189,6 +215,15 @@ impl Live {
     }
 
     fn broken(&self, error: anyhow::Error) {
+        let head = tr!(
+            self.lang,
+            "the book cannot be built; the last good one stays up until this is mended:",
+            "书无法构建；在改好之前，继续显示上一次构建成功的内容："
+        );
+        self.announce(head, error);
+    }
+
+    fn announce(&self, head: String, error: anyhow::Error) {
         let (text, sources) = match error.downcast::<Broken>() {
             Ok(broken) => (Text { en: broken.text(Lang::En), zh: broken.text(Lang::Zh) }, broken.sources),
             Err(error) => {
@@ -196,11 +231,6 @@ impl Live {
                 (Text { en: text.clone(), zh: text }, BTreeSet::new())
             }
         };
-        let head = tr!(
-            self.lang,
-            "the book cannot be built; the last good one stays up until this is mended:",
-            "书无法构建；在改好之前，继续显示上一次构建成功的内容："
-        );
         self.say(&format!("{}\n{}", paint(BAD, head), text.get(self.lang)));
         let mut now = self.now();
         now.sources = Arc::new(now.sources.union(&sources).cloned().collect());

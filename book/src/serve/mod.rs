@@ -20,7 +20,9 @@ mod report;
 mod runs;
 mod server;
 mod shelf;
+mod unbuilt;
 mod watch;
 
 pub use access::host_name;
+pub use runs::TIME_LIMIT as RUN_LIMIT;
 pub use server::{DEFAULT_PORT, Options, Server, run};

@@ -1,7 +1,7 @@
 //! A command of a page, run on this machine: its output line by line as it comes, and an end that says how it ended.
 //!
 //! The connection is the leash: when the page stops reading (Stop, another page, a closed window), the command and all that
-//! it started end. At most [`AT_ONCE`] run at the same time, each for [`TIME_LIMIT`] and [`OUTPUT_LIMIT`]. Proved by
+//! it started end. At most [`AT_ONCE`] run at the same time, each for a time and [`OUTPUT_LIMIT`]. Proved by
 //! `tests/course/serve/runs.rs`.
 
 use super::{ansi::Style, app::said, command::Shown};
@@ -32,7 +32,7 @@ const AT_ONCE: usize = 2;
 
 /// How long a command may run, its build included. A server that is being tried out has enough of it, and one that was
 /// forgotten ends.
-pub(super) const TIME_LIMIT: Duration = Duration::from_secs(10 * 60);
+pub const TIME_LIMIT: Duration = Duration::from_secs(10 * 60);
 
 /// How much a command may print, bytes. Ten thousand lines are more than a page can show well.
 const OUTPUT_LIMIT: usize = 1 << 20;

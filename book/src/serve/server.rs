@@ -7,7 +7,7 @@ use super::{
     checker::Queue,
     live::{Live, Say},
     open,
-    runs::{self, Runs},
+    runs::Runs,
     watch,
     watch::Watch,
 };
@@ -53,6 +53,8 @@ pub struct Options {
     pub lang: Lang,
     /// How long the tests of an exercise may run.
     pub limit: Duration,
+    /// How long a command of a page may run.
+    pub run_limit: Duration,
 }
 
 /// Serves the live book until Ctrl-C.
@@ -137,7 +139,7 @@ impl Server {
         let (leave, left) = oneshot::channel();
         let access = Arc::new(Access::new(address.port(), &options.allow_host)?);
         let queue = Arc::new(Queue::default());
-        let runs = Arc::new(Runs::new(runs::TIME_LIMIT));
+        let runs = Arc::new(Runs::new(options.run_limit));
         let desk = Desk { live: live.clone(), queue: queue.clone(), runs: runs.clone() };
         let router = app::app(Arc::new(desk), access.clone());
         let serving = {

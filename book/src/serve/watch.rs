@@ -13,11 +13,24 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
     thread::JoinHandle,
-    time::{Duration, SystemTime},
+    time::{Duration, Instant, SystemTime},
 };
 
 /// How often the files are looked at. A save is noticed after half of this on average.
 const INTERVAL: Duration = Duration::from_millis(150);
+
+/// The same while nothing was saved for [`REST_AFTER`]: with a page open, still well under what a reader notices …
+const RESTING: Duration = Duration::from_millis(250);
+
+/// … and without one nobody is there to see the difference.
+const ALONE: Duration = Duration::from_millis(500);
+
+/// How long nothing was saved before the watch rests.
+const REST_AFTER: Duration = Duration::from_secs(60);
+
+/// Every so many looks the folders are listed anew, to find new files. A new page also changes `SUMMARY.md`, and a changed
+/// file makes the list anew at once.
+const LISTED_EVERY: u32 = 6;
 
 /// By what a file is known to be as it was: its modification time and its length.
 type Stamp = (Option<SystemTime>, u64);
@@ -55,6 +68,11 @@ impl Watch {
         }
     }
 
+    /// Whether every known file is as it was: one `stat` each, and no folder is listed.
+    fn is_unchanged(&self) -> bool {
+        self.gone.is_empty() && self.stamps.iter().all(|(path, seen)| stamp(path).as_ref() == Some(seen))
+    }
+
     /// Which of `files` were saved, made or removed since the last look.
     fn look(&mut self, files: Vec<PathBuf>) -> Vec<PathBuf> {
         let mut now = stamps(files);
@@ -84,8 +102,23 @@ pub(super) fn start(
     stopping: Arc<AtomicBool>,
 ) -> JoinHandle<()> {
     std::thread::spawn(move || {
+        let mut looks = 0u32;
+        let mut saved = Instant::now();
         while !stopping.load(Ordering::SeqCst) {
+            looks = looks.wrapping_add(1);
+            if !looks.is_multiple_of(LISTED_EVERY) && watch.is_unchanged() {
+                let interval = match (saved.elapsed() > REST_AFTER, live.has_readers()) {
+                    (false, _) => INTERVAL,
+                    (true, true) => RESTING,
+                    (true, false) => ALONE,
+                };
+                std::thread::sleep(interval);
+                continue;
+            }
             let changed = watch.look(files(&live));
+            if !changed.is_empty() {
+                saved = Instant::now();
+            }
             let changes: BTreeSet<Change> = changed.iter().map(|path| change(&live, path)).collect();
             for change in changes {
                 match change {
@@ -140,7 +173,10 @@ fn walk(folder: &Path, paths: &mut Vec<PathBuf>) {
             continue;
         }
         let path = entry.path();
-        if path.is_dir() {
+        // Not `path.is_dir()`, which would ask the disk once more, unless it is a link.
+        let is_folder =
+            entry.file_type().is_ok_and(|kind| kind.is_dir() || kind.is_symlink() && path.is_dir());
+        if is_folder {
             walk(&path, paths);
         } else {
             paths.push(path);

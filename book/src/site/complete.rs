@@ -6,6 +6,7 @@
 use super::{
     access,
     build::{Site, both},
+    head,
     problem::Problem,
     search, words,
 };
@@ -121,7 +122,7 @@ impl PagePlace<'_> {
         if self.lang == Lang::Zh {
             html = chinese(&html, unseen);
         }
-        Ok(html)
+        Ok(if matches!(self.rest, "toc.html" | "404.html") { html } else { head::described(html) })
     }
 
     /// `html` with `new` in place of `old`, which must be there exactly once.
@@ -171,7 +172,14 @@ impl PagePlace<'_> {
                 self.twin(lang)
             )
         });
-        let twins = if matches!(self.rest, "toc.html" | "404.html") { String::new() } else { twins.concat() };
+        // For whoever reads neither language: the choice between the two, or the English page.
+        let other = if self.rest == "index.html" { format!("{up}index.html") } else { self.twin(Lang::En) };
+        let other = format!("<link rel=\"alternate\" hreflang=\"x-default\" href=\"{other}\">\n        ");
+        let twins = if matches!(self.rest, "toc.html" | "404.html") {
+            String::new()
+        } else {
+            twins.concat() + &other
+        };
         format!(
             "{twins}<link rel=\"stylesheet\" href=\"{up}course/course.css\">\n        \
              <link rel=\"stylesheet\" href=\"{up}course/access.css\">\n        \

@@ -14,17 +14,22 @@ pub mod section;
 pub mod summary;
 
 mod access;
+mod blocking;
 mod build;
 mod complete;
 mod compose;
 mod edition;
 mod exercise_box;
+mod head;
 mod include;
 mod link;
+mod publish;
 mod search;
 mod words;
 mod write;
 
+pub use blocking::blocking;
 pub use build::{Site, build};
 pub use problem::{Broken, Problem, in_language};
+pub use publish::{Address, publish};
 pub use write::{DEFAULT_FOLDER, run, write};

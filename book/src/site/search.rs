@@ -18,8 +18,10 @@ struct Section {
     title: String,
     /// The section's own heading.
     heading: String,
-    /// All its words, code and output included, in one line.
+    /// All its words but those of listings, in one line.
     text: String,
+    /// The words of its listings: code and output.
+    code: String,
 }
 
 /// The name of the index of `lang`, from the site's root.
@@ -39,8 +41,17 @@ fn sections(page: &str, html: &str) -> Vec<Section> {
     let main = html.split_once("<main>").map_or("", |(_, rest)| rest);
     let main = main.rsplit_once("</main>").map_or(main, |(main, _)| main);
     let mut found: Vec<Section> = Vec::new();
-    let mut in_heading = false;
+    let (mut in_heading, mut in_listing, mut in_style) = (false, false, false);
     for piece in pieces(main) {
+        // A diagram brings its colours along: text to a parser, and words to nobody.
+        if let Piece::Tag(tag) = piece
+            && ["style", "/style"].contains(&name(tag))
+        {
+            in_style = name(tag) == "style";
+        }
+        if in_style {
+            continue;
+        }
         if let Piece::Tag(tag) = piece
             && let Some(id) = heading(tag)
         {
@@ -56,13 +67,19 @@ fn sections(page: &str, html: &str) -> Vec<Section> {
             } else if in_heading {
                 piece.write(&mut section.heading);
             } else {
-                piece.write(&mut section.text);
+                if let Piece::Tag(tag) = piece
+                    && ["pre", "/pre"].contains(&name(tag))
+                {
+                    in_listing = name(tag) == "pre";
+                }
+                piece.write(if in_listing { &mut section.code } else { &mut section.text });
             }
         }
     }
-    for section in &mut found {
-        section.heading.truncate(section.heading.trim_end().len());
-        section.text.truncate(section.text.trim_end().len());
+    for Section { heading, text, code, .. } in &mut found {
+        for words in [heading, text, code] {
+            words.truncate(words.trim_end().len());
+        }
     }
     if let Some(first) = found.first_mut() {
         first.title.clone_from(&first.heading);
@@ -77,6 +94,11 @@ fn heading(tag: &str) -> Option<&str> {
     }
     let (_, id) = tag.split_once(" id=\"")?;
     id.split_once('"').map(|(id, _)| id)
+}
+
+/// `pre` of `pre class="x"`, `/pre` of `/pre`.
+fn name(tag: &str) -> &str {
+    tag.split(' ').next().unwrap_or_default()
 }
 
 fn is_heading(tag: &str) -> bool {
@@ -125,8 +147,7 @@ impl Piece<'_> {
         match self {
             Piece::Tag(tag) => {
                 let tag = tag.strip_prefix('/').unwrap_or(tag);
-                let name = tag.split([' ', '/']).next().unwrap_or_default();
-                if !INLINE.contains(&name) {
+                if !INLINE.contains(&name(tag)) {
                     space(line);
                 }
             }
@@ -178,19 +199,23 @@ mod tests {
     use std::collections::BTreeMap;
 
     const PAGE: &str = "<nav>no</nav><main><h1 id=\"a\"><a class=\"header\" href=\"#a\">Types</a></h1><p>One &amp; two</p>\
-        <h2 id=\"b\">A <code>Vec&lt;i32&gt;</code></h2><pre><code>let a: &amp;str</code></pre></main>";
+        <h2 id=\"b\">A <code>Vec&lt;i32&gt;</code></h2><svg><style>#d{fill:red}</style></svg><pre class=\"x\"><code>let a: &amp;str</code></pre><p>Said.</p></main>";
 
     #[test]
-    fn a_page_is_cut_at_its_headings_and_code_keeps_its_signs() {
-        let section = |id: &str, heading: &str, text: &str| Section {
+    fn a_page_is_cut_at_its_headings_and_listings_stand_apart() {
+        let section = |id: &str, heading: &str, text: &str, code: &str| Section {
             page: "types.html".into(),
             id: id.into(),
             title: "Types".into(),
             heading: heading.into(),
             text: text.into(),
+            code: code.into(),
         };
         let found = sections("types.html", PAGE);
-        assert_eq!(found, [section("", "Types", "One & two"), section("b", "A Vec<i32>", "let a: &str")]);
+        assert_eq!(
+            found,
+            [section("", "Types", "One & two", ""), section("b", "A Vec<i32>", "Said.", "let a: &str")]
+        );
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! Writes the site to a folder: whole or not at all.
 
-use super::{Site, build, problem::in_language};
+use super::{Address, Broken, Site, build, problem::in_language, publish};
 use crate::{
+    cli::Exit,
     lang::Lang,
-    terminal::{FAINT, GOOD, NOTE, paint},
+    terminal::{BAD, FAINT, GOOD, NOTE, paint},
     tr,
     workspace::Workspace,
 };
@@ -19,13 +20,26 @@ pub const DEFAULT_FOLDER: &str = "target/course/site";
 /// The file by which a folder is known as an earlier site, which may be replaced.
 const MARK: &str = ".course-site";
 
-/// `course build`: builds both editions and writes them to `folder`.
+/// `course build`: builds both editions and writes them to `folder`, for the web host at `url` if there is one. A broken book,
+/// whose every problem is named, is a red result.
 ///
 /// # Errors
-/// If the book is broken (every problem is named) or the folder cannot be replaced.
-pub fn run(workspace: &Workspace, lang: Lang, folder: Option<PathBuf>) -> Result<()> {
+/// If `url` is no address, or the folder cannot be replaced.
+pub fn run(workspace: &Workspace, lang: Lang, folder: Option<PathBuf>, url: Option<&str>) -> Result<Exit> {
     let started = Instant::now();
-    let site = build(workspace).map_err(|error| in_language(error, lang))?;
+    let address = url.map(|url| Address::parse(url, lang)).transpose()?;
+    let mut site = match build(workspace) {
+        Ok(site) => site,
+        Err(error) if error.is::<Broken>() => {
+            let error = in_language(error, lang);
+            anstream::eprintln!("{} {error:#}", paint(BAD, tr!(lang, "error:", "错误：")));
+            return Ok(Exit::Red);
+        }
+        Err(error) => return Err(error),
+    };
+    if let Some(address) = &address {
+        publish(&mut site, address);
+    }
     let folder = folder.unwrap_or_else(|| workspace.join(DEFAULT_FOLDER));
     write(&site, &folder, lang)?;
     for warning in &site.warnings {
@@ -45,7 +59,15 @@ pub fn run(workspace: &Workspace, lang: Lang, folder: Option<PathBuf>) -> Result
             "{done} 用浏览器打开 {index} 即可，不需要服务器。{took}"
         )
     );
-    Ok(())
+    if address.is_none() {
+        let note = tr!(
+            lang,
+            "No sitemap.xml: it needs the site's address. For a web host, add `--url https://…`.",
+            "没有生成 sitemap.xml：它需要站点的网址。要发布到网站时，请加上 `--url https://…`。"
+        );
+        anstream::println!("{}", paint(FAINT, note));
+    }
+    Ok(Exit::Good)
 }
 
 /// Writes `site` to `folder`, in place of the site that may be there.

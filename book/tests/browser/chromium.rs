@@ -178,13 +178,14 @@ impl Tab<'_> {
         let parameters = json!({"expression": expression, "awaitPromise": true, "returnByValue": true});
         let answer = self.call("Runtime.evaluate", parameters);
         let wrong = &answer["exceptionDetails"];
-        assert!(wrong.is_null(), "{}: {wrong}", expression.chars().take(300).collect::<String>());
+        assert!(wrong.is_null(), "{wrong}: {}", expression.chars().take(300).collect::<String>());
         answer["result"]["value"].clone()
     }
 
     /// Waits until `condition` is true, looking again whenever the document changes.
     pub fn until(&self, condition: &str) {
-        let (patience, quoted) = (PATIENCE.as_millis(), json!(condition));
+        // Shorter than the socket's, so that the condition is named.
+        let (patience, quoted) = (PATIENCE.as_millis() * 3 / 4, json!(condition));
         self.eval(&format!(
             "new Promise((done, failed) => {{
                 const holds = () => {{ if ({condition}) {{ watch.disconnect(); done(true); }} }};

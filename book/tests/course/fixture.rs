@@ -2,9 +2,50 @@
 
 use course::{lang::Lang, workspace::Workspace};
 use std::{
+    io::{ErrorKind, Read},
+    net::TcpStream,
     path::{Path, PathBuf},
     process::Command,
+    time::Duration,
 };
+
+/// A program that does what its argument says. `wait` starts itself once more, so that there is a tree of processes.
+const PROGRAM: &str = r#"
+use std::io::{Read, Write};
+fn main() {
+    let words: Vec<String> = std::env::args().collect();
+    match words[1].as_str() {
+        "hello" => {
+            println!("\x1b[32mgreen\nstill <green>\x1b[0m at http://127.0.0.1:8080/users");
+            eprintln!("to the error stream");
+            std::process::exit(3);
+        }
+        "wait" => {
+            let me = std::env::current_exe().unwrap();
+            std::process::Command::new(me).args(["connect", &words[2]]).status().unwrap();
+        }
+        "connect" => {
+            let mut stream = std::net::TcpStream::connect(&words[2]).unwrap();
+            println!("connected to http://{}/", words[2]);
+            stream.read(&mut [0]).unwrap();
+        }
+        _ => loop {
+            std::io::stdout().write_all(&[b'x'; 1 << 14]).unwrap();
+        },
+    }
+}
+"#;
+
+/// Waits until the process at the other end of `connection` has gone, for far longer than that takes.
+#[track_caller]
+pub fn assert_ended(mut connection: TcpStream) {
+    connection.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    match connection.read(&mut [0]) {
+        Ok(0) => {}
+        Err(error) if error.kind() == ErrorKind::ConnectionReset => {}
+        other => panic!("the process still runs: {other:?}"),
+    }
+}
 
 /// A course of its own for one test; the folder goes when this is dropped.
 pub struct Course {
@@ -24,6 +65,27 @@ impl Course {
         copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixture"), folder.path());
         let root = folder.path().canonicalize().unwrap();
         Course { workspace: Workspace::find(&root, Lang::En).unwrap(), folder }
+    }
+
+    /// A course with a program whose page runs it with each of `arguments`.
+    pub fn with_commands(arguments: &[&str]) -> Course {
+        let course = Course::new();
+        course.write(
+            "chapter01/Cargo.toml",
+            "[package]\nname = \"chapter01\"\nversion = \"0.1.0\"\nedition = \"2024\"\n",
+        );
+        course.write("chapter01/src/main.rs", PROGRAM);
+        let manifest = course.read("Cargo.toml").replace("members = [", "members = [\"chapter01\", ");
+        course.write("Cargo.toml", manifest);
+        let mut page = course.read("book/en/chapter01/first.md");
+        for argument in arguments {
+            page.push_str(&format!(
+                "\n```console\n$ cargo run -q -p chapter01 -- {argument}\nas recorded\n```\n"
+            ));
+        }
+        page.push_str("\n```console\n$ ls | rm -rf /\n```\n");
+        course.write("book/en/chapter01/first.md", page);
+        course
     }
 
     pub fn root(&self) -> &Path {

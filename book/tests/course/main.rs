@@ -11,6 +11,8 @@ mod learner;
 mod limits;
 mod links;
 mod outputs;
+mod published;
+mod self_contained;
 mod serve;
 mod site;
 mod transcripts;

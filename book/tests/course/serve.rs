@@ -3,6 +3,7 @@
 //! Nothing here sleeps: every wait is for an event of the server, which an open page would get as well.
 
 mod access;
+mod broken;
 mod exercises;
 mod runs;
 
@@ -36,17 +37,22 @@ fn options(port: u16) -> Options {
         allow_host: vec!["course.example".into()],
         lang: Lang::En,
         limit: Duration::from_secs(10),
+        run_limit: PATIENCE,
     }
 }
 
 impl Live {
     fn start(course: &Course) -> Live {
+        Live::start_with(course, options(0))
+    }
+
+    fn start_with(course: &Course, options: Options) -> Live {
         let said = Arc::new(Mutex::new(Vec::new()));
         let say = {
             let said = said.clone();
             move |line: &str| said.lock().unwrap().push(line.to_string())
         };
-        let server = Server::start(course.workspace.clone(), &options(0), Box::new(say)).unwrap();
+        let server = Server::start(course.workspace.clone(), &options, Box::new(say)).unwrap();
         Live { server, said }
     }
 

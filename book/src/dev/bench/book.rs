@@ -62,8 +62,14 @@ pub(super) fn cold(copy: &Workspace) -> Result<Vec<Row>> {
 
 /// Saves a page and an exercise in turn and waits for the server to tell an open page.
 fn live(copy: &Workspace) -> Result<(Vec<Duration>, Vec<Duration>)> {
-    let options =
-        Options { port: Some(0), open: false, allow_host: vec![], lang: Lang::En, limit: TIME_LIMIT };
+    let options = Options {
+        port: Some(0),
+        open: false,
+        allow_host: vec![],
+        lang: Lang::En,
+        limit: TIME_LIMIT,
+        run_limit: crate::serve::RUN_LIMIT,
+    };
     let server = Server::start(copy.clone(), &options, Box::new(|_| ()))?;
     let mut events = Events::open(server.address().to_string())?;
     let page = copy.join(PAGE);

@@ -6,13 +6,20 @@ use std::time::Duration;
 pub(super) struct Row {
     pub(super) what: String,
     pub(super) runs: Vec<Duration>,
+    /// A figure that is no time, with its unit; then there are no runs.
+    pub(super) amount: Option<String>,
     /// What the course promises of it, if anything.
     pub(super) promise: &'static str,
 }
 
 impl Row {
     pub(super) fn new(what: impl Into<String>, runs: Vec<Duration>, promise: &'static str) -> Row {
-        Row { what: what.into(), runs, promise }
+        Row { what: what.into(), runs, amount: None, promise }
+    }
+
+    /// A figure that is counted, not timed.
+    pub(super) fn counted(what: impl Into<String>, amount: String, promise: &'static str) -> Row {
+        Row { what: what.into(), runs: Vec::new(), amount: Some(amount), promise }
     }
 
     fn sorted(&self) -> Vec<Duration> {
@@ -28,6 +35,10 @@ pub(super) fn markdown(command: &str, machine: &str, rows: &[Row]) -> String {
         "# Benchmarks of the course\n\nWritten by `{command}`; do not edit. Times are of one run on one machine: compare rows, not readings of different days.\n\n{machine}\n\n| what | median | min | max | runs | promise |\n|---|---:|---:|---:|---:|---|\n"
     );
     for row in rows {
+        if let Row { what, amount: Some(amount), promise, .. } = row {
+            text.push_str(&format!("| {what} | {amount} | | | 1 | {promise} |\n"));
+            continue;
+        }
         let runs = row.sorted();
         let (Some(min), Some(max)) = (runs.first(), runs.last()) else { continue };
         let [median, min, max] = [&runs[runs.len() / 2], min, max].map(|time| seconds(*time));

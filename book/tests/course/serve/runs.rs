@@ -1,58 +1,12 @@
 //! Commands that a page runs: what streams, how it ends, and that nothing of it is left.
 
-use super::{Browser, Course, Live, PATIENCE, Value};
+use super::{Browser, Course, Live, Options, PATIENCE, Value, options};
+use crate::fixture::assert_ended;
 use std::{
-    io::{BufRead, BufReader, Read, Write},
+    io::{BufRead, BufReader, Write},
     net::{TcpListener, TcpStream},
+    time::Duration,
 };
-
-/// A program that does what its argument says. `wait` starts itself once more, so that there is a tree of processes.
-const PROGRAM: &str = r#"
-use std::io::{Read, Write};
-fn main() {
-    let words: Vec<String> = std::env::args().collect();
-    match words[1].as_str() {
-        "hello" => {
-            println!("\x1b[32mgreen\nstill <green>\x1b[0m at http://127.0.0.1:8080/users");
-            eprintln!("to the error stream");
-            std::process::exit(3);
-        }
-        "wait" => {
-            let me = std::env::current_exe().unwrap();
-            std::process::Command::new(me).args(["connect", &words[2]]).status().unwrap();
-        }
-        "connect" => {
-            let mut stream = std::net::TcpStream::connect(&words[2]).unwrap();
-            println!("connected");
-            stream.read(&mut [0]).unwrap();
-        }
-        _ => loop {
-            std::io::stdout().write_all(&[b'x'; 1 << 14]).unwrap();
-        },
-    }
-}
-"#;
-
-/// A course with a program whose page runs it with each of `arguments`.
-fn course(arguments: &[&str]) -> Course {
-    let course = Course::new();
-    course.write(
-        "chapter01/Cargo.toml",
-        "[package]\nname = \"chapter01\"\nversion = \"0.1.0\"\nedition = \"2024\"\n",
-    );
-    course.write("chapter01/src/main.rs", PROGRAM);
-    let manifest = course.read("Cargo.toml").replace("members = [", "members = [\"chapter01\", ");
-    course.write("Cargo.toml", manifest);
-    let mut page = course.read("book/en/chapter01/first.md");
-    for argument in arguments {
-        page.push_str(&format!(
-            "\n```console\n$ cargo run -q -p chapter01 -- {argument}\nas recorded\n```\n"
-        ));
-    }
-    page.push_str("\n```console\n$ ls | rm -rf /\n```\n");
-    course.write("book/en/chapter01/first.md", page);
-    course
-}
 
 /// The ids of the commands on the page, in order.
 fn ids(live: &Live) -> Vec<String> {
@@ -110,7 +64,7 @@ impl Running {
 
 #[test]
 fn a_command_of_the_page_streams_its_output_with_colours_and_links_and_says_how_it_ended() {
-    let course = course(&["hello", "flood"]);
+    let course = Course::with_commands(&["hello", "flood"]);
     let live = Live::start(&course);
     let browser = live.browser();
     let ids = ids(&live);
@@ -137,7 +91,7 @@ fn a_command_of_the_page_streams_its_output_with_colours_and_links_and_says_how_
 #[test]
 fn leaving_the_page_ends_the_whole_tree_and_a_third_command_waits_for_its_turn() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let course = course(&[&format!("wait {}", listener.local_addr().unwrap())]);
+    let course = Course::with_commands(&[&format!("wait {}", listener.local_addr().unwrap())]);
     let live = Live::start(&course);
     let browser = live.browser();
     let id = &ids(&live)[0];
@@ -154,22 +108,38 @@ fn leaving_the_page_ends_the_whole_tree_and_a_third_command_waits_for_its_turn()
     assert_eq!(third.status, 429);
     assert!(third.body.contains("2 commands run already") && third.body.contains("已有 2 个命令"));
 
-    let mut gone = |at: usize| {
-        connections[at].set_read_timeout(Some(PATIENCE)).unwrap();
-        assert_eq!(connections[at].read(&mut [0]).unwrap_or(0), 0, "the grandchild still runs");
-    };
+    let mut gone = || assert_ended(connections.pop().unwrap());
     drop(runs.pop());
-    gone(1);
+    gone();
     // The end of the server is the end of the other, which the open page is told.
     let last = runs.pop().unwrap();
     live.server.stop().unwrap();
-    gone(0);
+    gone();
     assert_eq!(last.rest("out").1["text"]["en"], "stopped");
 }
 
 #[test]
+fn a_command_that_outlives_its_time_is_ended_with_all_that_it_started() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let course = Course::with_commands(&[&format!("wait {}", listener.local_addr().unwrap())]);
+    let built = std::process::Command::new("cargo")
+        .args(["build", "-q", "-p", "chapter01"])
+        .current_dir(course.root())
+        .status();
+    assert!(built.unwrap().success(), "a build would use the time up");
+    let live = Live::start_with(&course, Options { run_limit: Duration::from_secs(1), ..options(0) });
+    let browser = live.browser();
+    let run = Running::start(&live, &browser, &ids(&live)[0]);
+    let connection = listener.accept().unwrap().0;
+    let (_, end) = run.rest("out");
+    assert!(end["text"]["en"].as_str().unwrap().contains("it ran for 1 s"), "{end}");
+    assert_ended(connection);
+    live.server.stop().unwrap();
+}
+
+#[test]
 fn the_static_edition_has_nothing_to_run() {
-    let course = course(&["hello"]);
+    let course = Course::with_commands(&["hello"]);
     let site = course::site::build(&course.workspace).unwrap();
     for (path, bytes) in site.files.iter().filter(|(path, _)| path.ends_with(".html")) {
         assert!(!String::from_utf8_lossy(bytes).contains("data-run"), "{path}");
