@@ -41,4 +41,5 @@ pub const MENU: Menu = Menu {
         Demo::new("collections", "vectors, maps and iterators over the users", collections::run),
         Demo::new("modules", "a module's border, and the first test", modules::run),
     ],
+    start: None,
 };

@@ -9,4 +9,5 @@ pub const MENU: Menu = Menu {
     package: "chapter04",
     greeting: "Chapter 4: the distributed user and auth system.\nThis chapter will hold gRPC, JWT, discovery, live configuration, balancing and resilience, each service a process of its own.",
     demos: &[],
+    start: None,
 };

@@ -9,4 +9,5 @@ pub const MENU: Menu = Menu {
     package: "chapter05",
     greeting: "Chapter 5: summary and outlook.\nThis chapter will hold drills, load, delivery and model serving: break the system of chapter 4, measure it, ship it.",
     demos: &[],
+    start: None,
 };

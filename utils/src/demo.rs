@@ -1,4 +1,5 @@
-//! A chapter's menu: `cargo run -p chapterNN` greets and lists its demos, `cargo run -p chapterNN -- NAME` runs one.
+//! A chapter's menu: `cargo run -p chapterNN` greets and lists its demos, or starts the one program that shows all of the chapter;
+//! `cargo run -p chapterNN -- NAME` runs one.
 //!
 //! Every chapter has the same front door, so a reader learns it once. Arguments are read by hand: a chapter that
 //! depends on nothing builds in a second. Proved by `chapter01/tests/menu.rs`.
@@ -48,18 +49,24 @@ pub struct Menu {
     pub greeting: &'static str,
     /// The demos in the order of the chapter's sections.
     pub demos: &'static [Demo],
+    /// What runs when no demo is named. Without it, the list is printed.
+    pub start: Option<fn() -> ExitCode>,
 }
 
 /// A name that is no demo.
 const BAD_USAGE: u8 = 2;
 
 impl Menu {
-    /// Does what the arguments ask: no argument lists, a name runs that demo, `--help` explains.
+    /// Does what the arguments ask: no argument starts the chapter's program, or lists if it has none; a name runs that demo, `--help`
+    /// explains and lists.
     ///
     /// The exit code is 0, or 2 when an argument is not understood; the list then goes to standard error.
     pub fn open(&self, arguments: impl IntoIterator<Item = String>) -> ExitCode {
         let arguments: Vec<String> = arguments.into_iter().collect();
         let Some((name, rest)) = arguments.split_first() else {
+            if let Some(start) = self.start {
+                return start();
+            }
             println!("{}\n\n{}", self.greeting, self.list());
             return ExitCode::SUCCESS;
         };

@@ -3,4 +3,6 @@
 
 pub mod demo;
 pub mod error_kind;
+#[cfg(feature = "import-rules")]
+pub mod import_rules;
 pub mod transcript;

@@ -1,0 +1,173 @@
+//! The composition root: the only file that names concrete types together. Settings become a bound, wired [`App`], and that runs until it is told
+//! to stop.
+//!
+//! Building is apart from running, so a test binds port 0, asks for the ports, and runs the very program. Proved by `tests/service/stop.rs`.
+
+use crate::{
+    config::Config,
+    order::{
+        endpoint::Endpoints,
+        grpc::routes::{Health, routes},
+        http::router::{Readiness, router},
+        ids,
+        service::Orders,
+        store::memory::MemoryOrderStore,
+    },
+    stack::{chain::ServerChain, clock::Clock},
+    wire::grpc_server::{self, GrpcLimits},
+};
+use axum::Router;
+use chapter02::serve::{
+    limits::Limits,
+    server::{self, Ending},
+};
+use std::{io, net::SocketAddr, time::Duration};
+use tokio::{net::TcpListener, time::sleep};
+use tokio_util::sync::CancellationToken;
+
+/// Why the service did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Only the system knows whether an address is free, ours and allowed. Choose another one.
+    #[error(
+        "cannot listen on {address} for {transport}: {source}. Choose another address with {flag}; port 0 takes a free one"
+    )]
+    Listen {
+        /// The address that was asked for.
+        address: SocketAddr,
+        /// What it was for.
+        transport: &'static str,
+        /// The setting it came from.
+        flag: &'static str,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The system has no random numbers, so two services could give the same ids.
+    #[error("the system gives no random numbers: {0}")]
+    Random(#[from] getrandom::Error),
+    /// The contract inside this program cannot be read: its build went wrong.
+    #[error("the contract for gRPC reflection cannot be read: {0}")]
+    Contract(#[from] tonic_reflection::server::Error),
+    /// No threads, no files or no signals to be had: nothing that a setting changes.
+    #[error("cannot start: {0}")]
+    System(#[from] io::Error),
+}
+
+/// The rules over a store in memory, as endpoints with nothing around them.
+///
+/// # Errors
+/// If the system has no random numbers.
+pub fn rules() -> Result<Endpoints, StartError> {
+    let ids = ids::scrambled(getrandom::u64()?);
+    Ok(Endpoints::for_service(Orders::new(MemoryOrderStore::default(), ids)))
+}
+
+// ANCHOR: endpoints
+/// The rules inside the server's chain: what both transports call.
+///
+/// # Errors
+/// If the system has no random numbers.
+pub fn endpoints(config: &Config) -> Result<Endpoints, StartError> {
+    let chain = ServerChain::new(config.server_limits(), Clock::system());
+    Ok(rules()?.wrap(&chain))
+}
+// ANCHOR_END: endpoints
+
+// ANCHOR: app
+/// An order service that is bound and wired, and not ready yet.
+#[derive(Debug)]
+pub struct App {
+    http: (TcpListener, Router),
+    grpc: (TcpListener, Router),
+    ready: Readiness,
+    health: Health,
+    linger: Duration,
+    drain: Duration,
+}
+
+impl App {
+    /// Binds both addresses and puts `endpoints` behind both transports. `metrics` has the path `/metrics`.
+    ///
+    /// # Errors
+    /// If an address cannot be had.
+    pub async fn build(config: &Config, endpoints: Endpoints, metrics: Router) -> Result<App, StartError> {
+        let http = bind(config.http, "HTTP", "--http").await?;
+        let grpc = bind(config.grpc, "gRPC", "--grpc").await?;
+        let (ready, health) = (Readiness::default(), Health::not_serving().await);
+        let over_http = router(endpoints.clone(), ready.clone(), metrics);
+        let over_grpc = routes(endpoints, &health)?;
+        let (linger, drain) = (config.linger, config.drain);
+        Ok(App { http: (http, over_http), grpc: (grpc, over_grpc), ready, health, linger, drain })
+    }
+    // ANCHOR_END: app
+
+    /// Where HTTP is served, with the port that the system chose.
+    ///
+    /// # Errors
+    /// If the system does not say.
+    pub fn http_address(&self) -> io::Result<SocketAddr> {
+        self.http.0.local_addr()
+    }
+
+    /// Where gRPC is served, with the port that the system chose.
+    ///
+    /// # Errors
+    /// If the system does not say.
+    pub fn grpc_address(&self) -> io::Result<SocketAddr> {
+        self.grpc.0.local_addr()
+    }
+
+    // ANCHOR: run
+    /// Serves until `stop` is cancelled, then ends in this order: not ready, no new connection, open requests answered.
+    pub async fn run(self, stop: CancellationToken) -> Ending {
+        let App { http: (http, over_http), grpc: (grpc, over_grpc), ready, health, linger, drain } = self;
+        let servers_stop = CancellationToken::new();
+        let over_http = server::run(http, over_http, http_limits(drain), servers_stop.clone());
+        let grpc_limits = GrpcLimits { drain_time: drain, ..GrpcLimits::default() };
+        let over_grpc = grpc_server::run(grpc, over_grpc, grpc_limits, servers_stop.clone());
+        // Before the first answer: a connection may wait in the system's queue already.
+        ready.set(true);
+        health.set(true).await;
+        let watch = async {
+            stop.cancelled().await;
+            ready.set(false);
+            health.set(false).await;
+            sleep(linger).await; // whoever balances hears it, and sends no more
+            health.end_watches().await;
+            servers_stop.cancel();
+        };
+        let (over_http, over_grpc, ()) = tokio::join!(over_http, over_grpc, watch);
+        both(over_http, over_grpc)
+    }
+    // ANCHOR_END: run
+}
+
+async fn bind(
+    address: SocketAddr,
+    transport: &'static str,
+    flag: &'static str,
+) -> Result<TcpListener, StartError> {
+    let refused = |source| StartError::Listen { address, transport, flag, source };
+    TcpListener::bind(address).await.map_err(refused)
+}
+
+/// Chapter 2's limits, except where the router and the layers have the same limit and a better answer: a problem body.
+fn http_limits(drain_time: Duration) -> Limits {
+    Limits {
+        body_bytes: usize::MAX,               // the router's is lower
+        answer_time: Duration::from_secs(30), // reading a body and the deadline layer end sooner
+        drain_time,
+        ..Limits::default()
+    }
+}
+
+/// How two servers ended together: what either left open was left open.
+fn both(one: Ending, other: Ending) -> Ending {
+    match (one, other) {
+        (Ending::Clean, Ending::Clean) => Ending::Clean,
+        (Ending::Expired { open: one }, Ending::Expired { open: other }) => {
+            Ending::Expired { open: one + other }
+        }
+        (Ending::Clean, unclean) | (unclean, _) => unclean,
+    }
+}

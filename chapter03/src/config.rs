@@ -1,0 +1,345 @@
+//! Settings: flags and environment in, a valid [`Config`] out. A flag wins over the environment, and that over a default.
+//!
+//! Nothing else reads the environment, and nothing behind this file meets a bad setting. A setting that is wrong is named with its key, where
+//! it came from and what would be right; a secret is named and never shown. Proved by the tests below.
+
+use crate::stack::{authenticate::ApiKeys, chain::ServerLimits};
+use clap::Parser;
+use std::{
+    net::SocketAddr,
+    num::{NonZeroU32, NonZeroUsize},
+    time::Duration,
+};
+
+// ANCHOR: flags
+/// The flags as they were typed. They are read further down, together with the environment, so that both get the same errors.
+#[derive(Clone, Debug, Default, Parser)]
+#[command(bin_name = "cargo run -p chapter03 -- serve", no_binary_name = true, after_help = AFTER_HELP)]
+pub struct Flags {
+    /// Address for HTTP; port 0 takes a free one [ORDER_HTTP; 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDR")]
+    pub http: Option<String>,
+    /// Address for gRPC; port 0 takes a free one [ORDER_GRPC; 127.0.0.1:50051]
+    #[arg(long, value_name = "ADDR")]
+    pub grpc: Option<String>,
+    /// Requests a second, over all connections [ORDER_RATE; 1000]
+    #[arg(long, value_name = "N")]
+    pub rate: Option<String>,
+    /// Requests at once after a pause [ORDER_BURST; 200]
+    #[arg(long, value_name = "N")]
+    pub burst: Option<String>,
+    /// Requests in work at a time [ORDER_CONCURRENCY; 64]
+    #[arg(long, value_name = "N")]
+    pub concurrency: Option<String>,
+    /// Seconds that a request may take, however long its caller waits [ORDER_DEADLINE; 2]
+    #[arg(long, value_name = "SECONDS")]
+    pub deadline: Option<String>,
+    /// Seconds of "not ready" before the service stops accepting [ORDER_LINGER; 0]
+    #[arg(long, value_name = "SECONDS")]
+    pub linger: Option<String>,
+    /// Seconds that open requests get to finish after SIGTERM or Ctrl-C [ORDER_DRAIN; 10]
+    #[arg(long, value_name = "SECONDS")]
+    pub drain: Option<String>,
+    /// Threads that answer [ORDER_THREADS; 2]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<String>,
+    /// `human` or `json` [ORDER_LOG; human]
+    #[arg(long, value_name = "FORM")]
+    pub log: Option<String>,
+}
+// ANCHOR_END: flags
+
+const AFTER_HELP: &str = "\
+In brackets: the variable that says the same, and what holds without both.
+
+Only in the environment, because everybody can see a program's arguments:
+  ORDER_API_KEYS               keys of callers, NAME=KEY,NAME=KEY; a key has 16 characters or more
+  OTEL_EXPORTER_OTLP_ENDPOINT  a collector, such as http://127.0.0.1:4317; without it nothing is exported
+  RUST_LOG                     which log lines, such as info or chapter03=debug
+
+Exit codes: 0 stopped and every open request answered, 1 failed, 2 a setting is wrong, 3 stopped with requests unanswered";
+
+// ANCHOR: config
+/// The settings of one order service, all of them valid.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where HTTP is served.
+    pub http: SocketAddr,
+    /// Where gRPC is served.
+    pub grpc: SocketAddr,
+    /// Who may call.
+    pub api_keys: ApiKeys,
+    /// Whether that is everybody who reads the course.
+    pub development_key: bool,
+    /// Requests a second, over all connections.
+    pub rate: NonZeroU32,
+    /// Requests at once after a pause.
+    pub burst: NonZeroU32,
+    /// Requests in work at a time.
+    pub concurrency: NonZeroUsize,
+    /// Time that a request may take, however long its caller waits.
+    pub deadline: Duration,
+    /// Time of "not ready" before the service stops accepting: a balancer's probe interval or more.
+    pub linger: Duration,
+    /// Time that open requests get to finish after a stop.
+    pub drain: Duration,
+    /// Threads that answer.
+    pub threads: NonZeroUsize,
+    /// How log lines look.
+    pub log: LogForm,
+    /// Where traces and logs go, if anywhere.
+    pub otlp: Option<http::Uri>,
+    /// Which log lines are written, as `RUST_LOG` has it.
+    pub log_filter: Option<String>,
+}
+// ANCHOR_END: config
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LogForm {
+    /// For a person at a terminal.
+    #[default]
+    Human,
+    /// One JSON object a line, for programs.
+    Json,
+}
+
+/// The key that holds as long as nobody sets another one. It is public, and the service says so when it starts.
+pub const DEVELOPMENT_KEY: &str = "development-key-1";
+/// The name of whoever calls with it.
+pub const DEVELOPMENT_NAME: &str = "developer";
+/// Characters of the shortest key: 16 random letters and digits are about 95 bits.
+const SHORTEST_KEY: usize = 16;
+
+// ANCHOR: error
+/// A setting that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{key} from {source_of_it} {shown}: it has to be {right}")]
+pub struct ConfigError {
+    /// `--http` or `ORDER_HTTP`.
+    key: String,
+    /// The command line or the environment.
+    source_of_it: &'static str,
+    /// What it is, unless it is a secret.
+    shown: String,
+    /// What would be right.
+    right: &'static str,
+}
+// ANCHOR_END: error
+
+impl Config {
+    /// The settings that `flags` and the environment give; `variable` reads one variable of it.
+    ///
+    /// # Errors
+    /// At the first setting that is wrong.
+    pub fn load(flags: &Flags, variable: &dyn Fn(&str) -> Option<String>) -> Result<Config, ConfigError> {
+        let setting = |flag: &'static str, typed: &Option<String>, default| {
+            let name = format!("ORDER_{}", flag.trim_start_matches("--").to_uppercase());
+            let (value, key, source_of_it) = match (typed, variable(&name)) {
+                (Some(typed), _) => (typed.clone(), flag.to_string(), "the command line"),
+                (None, Some(value)) => (value, name, "the environment"),
+                (None, None) => (String::from(default), name, "the defaults"),
+            };
+            Setting { value, key, source_of_it }
+        };
+        let address = "an address with a port, such as 127.0.0.1:8080; port 0 takes a free one";
+        let count = "a whole number above 0";
+        let time = "a number of seconds, such as 10 or 0.5";
+        Ok(Config {
+            http: setting("--http", &flags.http, "127.0.0.1:8080").read(address, from_str)?,
+            grpc: setting("--grpc", &flags.grpc, "127.0.0.1:50051").read(address, from_str)?,
+            rate: setting("--rate", &flags.rate, "1000").read("a whole number from 1 to 1000000", rate)?,
+            burst: setting("--burst", &flags.burst, "200").read(count, from_str)?,
+            concurrency: setting("--concurrency", &flags.concurrency, "64").read(count, from_str)?,
+            deadline: setting("--deadline", &flags.deadline, "2").read(time, seconds)?,
+            linger: setting("--linger", &flags.linger, "0").read(time, seconds)?,
+            drain: setting("--drain", &flags.drain, "10").read(time, seconds)?,
+            threads: setting("--threads", &flags.threads, "2")
+                .read("a whole number from 1 to 1024", threads)?,
+            log: setting("--log", &flags.log, "human").read("human or json", log_form)?,
+            development_key: variable("ORDER_API_KEYS").is_none(),
+            api_keys: {
+                let development = format!("{DEVELOPMENT_NAME}={DEVELOPMENT_KEY}");
+                api_keys("ORDER_API_KEYS", &variable("ORDER_API_KEYS").unwrap_or(development))?
+            },
+            otlp: match variable("OTEL_EXPORTER_OTLP_ENDPOINT").filter(|endpoint| !endpoint.is_empty()) {
+                Some(value) => {
+                    let key = "OTEL_EXPORTER_OTLP_ENDPOINT".to_string();
+                    let setting = Setting { value, key, source_of_it: "the environment" };
+                    Some(
+                        setting.read(
+                            "an address with http:// before it, such as http://127.0.0.1:4317",
+                            http_uri,
+                        )?,
+                    )
+                }
+                None => None,
+            },
+            log_filter: variable("RUST_LOG"),
+        })
+    }
+
+    /// What the server's chain allows.
+    pub fn server_limits(&self) -> ServerLimits {
+        ServerLimits {
+            keys: self.api_keys.clone(),
+            burst: self.burst.get(),
+            every: Duration::from_secs(1) / self.rate.get(),
+            deadline: self.deadline,
+            at_once: self.concurrency.get(),
+        }
+    }
+}
+
+/// A setting that is still text, and where it came from.
+struct Setting {
+    value: String,
+    key: String,
+    source_of_it: &'static str,
+}
+
+impl Setting {
+    fn read<T>(self, right: &'static str, read: fn(&str) -> Option<T>) -> Result<T, ConfigError> {
+        let Setting { value, key, source_of_it } = self;
+        read(value.trim()).ok_or_else(|| ConfigError {
+            key,
+            source_of_it,
+            shown: format!("is {value:?}"),
+            right,
+        })
+    }
+}
+
+/// Reads `NAME=KEY,NAME=KEY`. What is wrong is said without the secret.
+fn api_keys(key: &str, text: &str) -> Result<ApiKeys, ConfigError> {
+    read_keys(text).ok_or_else(|| ConfigError {
+        key: key.to_string(),
+        source_of_it: "the environment",
+        shown: "cannot be read, and is not shown because it is secret".to_string(),
+        right: "NAME=KEY,NAME=KEY: names of letters, digits, - or _; keys of 16 to 64 visible characters, none twice",
+    })
+}
+
+fn read_keys(text: &str) -> Option<ApiKeys> {
+    let mut pairs: Vec<(&str, &str)> = Vec::new();
+    for pair in text.split(',') {
+        let (name, key) = pair.trim().split_once('=')?;
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+        let fit = (1..=32).contains(&name.len()) && name.bytes().all(plain) && key.len() >= SHORTEST_KEY;
+        if !fit || pairs.iter().any(|(_, other)| *other == key) {
+            return None;
+        }
+        pairs.push((name, key));
+    }
+    ApiKeys::new(pairs).ok()
+}
+
+fn from_str<T: std::str::FromStr>(text: &str) -> Option<T> {
+    text.parse().ok()
+}
+
+fn seconds(text: &str) -> Option<Duration> {
+    // A day is for ever here, and far from where adding it to a clock would fail.
+    let day = 86_400.0;
+    text.parse().ok().filter(|seconds| (0.0..=day).contains(seconds)).map(Duration::from_secs_f64)
+}
+
+fn rate(text: &str) -> Option<NonZeroU32> {
+    text.parse().ok().filter(|rate: &NonZeroU32| rate.get() <= 1_000_000)
+}
+
+fn threads(text: &str) -> Option<NonZeroUsize> {
+    text.parse().ok().filter(|threads: &NonZeroUsize| threads.get() <= 1024)
+}
+
+fn log_form(text: &str) -> Option<LogForm> {
+    match text {
+        "human" => Some(LogForm::Human),
+        "json" => Some(LogForm::Json),
+        _ => None,
+    }
+}
+
+fn http_uri(text: &str) -> Option<http::Uri> {
+    text.parse().ok().filter(|uri: &http::Uri| uri.scheme_str() == Some("http") && uri.host().is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(flags: &[&str], environment: &[(&str, &str)]) -> Result<Config, String> {
+        let flags = Flags::try_parse_from(flags).unwrap();
+        let variable = |name: &str| {
+            environment.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_string())
+        };
+        Config::load(&flags, &variable).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_defaults_are_valid_and_stay_on_this_machine() {
+        let config = load(&[], &[]).unwrap();
+        assert!(config.http.ip().is_loopback() && config.grpc.ip().is_loopback());
+        assert!(config.development_key);
+    }
+
+    #[test]
+    fn a_flag_wins_over_the_environment_and_that_over_the_default() {
+        let environment = [("ORDER_RATE", "7"), ("ORDER_BURST", "8")];
+        let config = load(&["--rate", "5"], &environment).unwrap();
+        assert_eq!((config.rate.get(), config.burst.get(), config.concurrency.get()), (5, 8, 64));
+    }
+
+    #[test]
+    fn a_bad_setting_is_named_with_its_key_its_source_and_what_is_right() {
+        let error = load(&["--http", "8080"], &[]).unwrap_err();
+        assert!(
+            error.starts_with("--http from the command line is \"8080\": it has to be an address"),
+            "{error}"
+        );
+        let error = load(&[], &[("ORDER_DRAIN", "soon")]).unwrap_err();
+        assert!(error.starts_with("ORDER_DRAIN from the environment is \"soon\""), "{error}");
+        for (key, bad) in [
+            ("ORDER_RATE", "0"),
+            ("ORDER_RATE", "1000001"),
+            ("ORDER_BURST", "-1"),
+            ("ORDER_CONCURRENCY", "1.5"),
+            ("ORDER_THREADS", "1025"),
+            ("ORDER_DEADLINE", "NaN"),
+            ("ORDER_LINGER", "-1"),
+            ("ORDER_DRAIN", "86401"),
+            ("ORDER_LOG", "xml"),
+            ("ORDER_GRPC", "localhost"),
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", "127.0.0.1:4317"),
+        ] {
+            let error = load(&[], &[(key, bad)]).unwrap_err();
+            assert!(error.contains(key) && error.contains(bad), "{error}");
+        }
+    }
+
+    #[test]
+    fn keys_are_read_and_never_shown() {
+        let config =
+            load(&[], &[("ORDER_API_KEYS", "shop=0123456789abcdef, till=fedcba9876543210")]).unwrap();
+        let shown = format!("{config:?}");
+        assert!(
+            shown.contains("shop") && shown.contains("till") && !shown.contains("0123456789abcdef"),
+            "{shown}"
+        );
+        assert!(!config.development_key);
+        for bad in [
+            "",
+            "shop",
+            "shop=",
+            "=0123456789abcdef",
+            "shop=0123456789abcde",
+            "shop=0123456789abcdef,",
+            "a shop=0123456789abcdef",
+            "shop=0123456789abcdef,till=0123456789abcdef",
+            "shop=0123456789 abcdef",
+        ] {
+            let error = load(&[], &[("ORDER_API_KEYS", bad)]).unwrap_err();
+            assert!(error.contains("ORDER_API_KEYS") && !error.contains("0123"), "{error}");
+        }
+    }
+}

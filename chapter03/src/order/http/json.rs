@@ -1,0 +1,137 @@
+//! The bodies as JSON, and their way to the domain and back. The domain itself knows no JSON, so it can change without changing a wire.
+//!
+//! Requests are read strictly: a field that nobody knows is a typing error. Answers are read tolerantly: a newer service may say more.
+
+use crate::order::domain::{
+    Currency, Invalid, Money, NewOrder, Order, OrderId, OrderStatus, Receipt, UserId,
+};
+use serde::{Deserialize, Serialize};
+
+// ANCHOR: money
+/// An amount on the wire.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MoneyBody {
+    /// A whole number of the currency's smallest unit. serde refuses `12.5`, and what does not fit into 64 bits.
+    pub minor_units: i64,
+    /// ISO 4217.
+    pub currency: String,
+}
+
+impl TryFrom<MoneyBody> for Money {
+    type Error = Invalid;
+
+    fn try_from(body: MoneyBody) -> Result<Money, Invalid> {
+        Money::new(body.minor_units, Currency::parse(&body.currency)?)
+    }
+}
+// ANCHOR_END: money
+
+impl From<Money> for MoneyBody {
+    fn from(money: Money) -> MoneyBody {
+        MoneyBody { minor_units: money.minor_units(), currency: money.currency().as_str().to_string() }
+    }
+}
+
+/// `POST /orders`
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CreateOrderBody {
+    /// Who orders.
+    pub user_id: String,
+    /// For how much.
+    pub amount: MoneyBody,
+}
+
+impl TryFrom<CreateOrderBody> for NewOrder {
+    type Error = Invalid;
+
+    fn try_from(body: CreateOrderBody) -> Result<NewOrder, Invalid> {
+        Ok(NewOrder { user_id: UserId::parse(&body.user_id)?, amount: body.amount.try_into()? })
+    }
+}
+
+impl From<NewOrder> for CreateOrderBody {
+    fn from(order: NewOrder) -> CreateOrderBody {
+        CreateOrderBody { user_id: order.user_id.to_string(), amount: order.amount.into() }
+    }
+}
+
+/// `GET /orders?user_id=`
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListOrdersQuery {
+    /// Whose orders.
+    pub user_id: String,
+}
+
+/// The answer to `POST /orders`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ReceiptBody {
+    /// The order's name.
+    pub order_id: String,
+    /// `accepted` or `in_review`.
+    pub status: String,
+}
+
+impl From<Receipt> for ReceiptBody {
+    fn from(receipt: Receipt) -> ReceiptBody {
+        ReceiptBody { order_id: receipt.order_id.to_string(), status: receipt.status.name().to_string() }
+    }
+}
+
+impl TryFrom<ReceiptBody> for Receipt {
+    type Error = Invalid;
+
+    fn try_from(body: ReceiptBody) -> Result<Receipt, Invalid> {
+        Ok(Receipt { order_id: OrderId::parse(&body.order_id)?, status: status(&body.status)? })
+    }
+}
+
+/// An order that was taken.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct OrderBody {
+    /// Its name.
+    pub order_id: String,
+    /// Who ordered.
+    pub user_id: String,
+    /// For how much.
+    pub amount: MoneyBody,
+    /// `accepted` or `in_review`.
+    pub status: String,
+}
+
+impl From<Order> for OrderBody {
+    fn from(order: Order) -> OrderBody {
+        OrderBody {
+            order_id: order.id.to_string(),
+            user_id: order.user_id.to_string(),
+            amount: order.amount.into(),
+            status: order.status.name().to_string(),
+        }
+    }
+}
+
+impl TryFrom<OrderBody> for Order {
+    type Error = Invalid;
+
+    fn try_from(body: OrderBody) -> Result<Order, Invalid> {
+        Ok(Order {
+            id: OrderId::parse(&body.order_id)?,
+            user_id: UserId::parse(&body.user_id)?,
+            amount: body.amount.try_into()?,
+            status: status(&body.status)?,
+        })
+    }
+}
+
+/// The answer to `GET /orders?user_id=`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct OrdersBody {
+    /// Oldest first.
+    pub orders: Vec<OrderBody>,
+}
+
+fn status(name: &str) -> Result<OrderStatus, Invalid> {
+    OrderStatus::from_name(name).ok_or(Invalid { what: "status", why: "has to be accepted or in_review" })
+}
