@@ -73,10 +73,13 @@
 
     // A line of the text around the first match, with every match marked.
     function teaser(section, terms) {
-        const inText = terms.some(term => section.text.toLowerCase().includes(term));
-        const text = inText || section.code === '' ? section.text : section.code;
-        const lower = text.toLowerCase();
-        const at = Math.min(...terms.map(term => lower.indexOf(term)).filter(at => at >= 0), lower.length);
+        const first = text => {
+            const hits = terms.map(term => text.toLowerCase().indexOf(term)).filter(at => at >= 0);
+            return hits.length === 0 ? undefined : Math.min(...hits);
+        };
+        // Only the title has it: the section is shown from its beginning.
+        const text = first(section.text) === undefined && first(section.code) !== undefined ? section.code : section.text;
+        const at = first(text) ?? 0;
         const from = Math.max(0, at - AROUND);
         const line = document.createElement('span');
         const piece = text.slice(from, from + 3 * AROUND);
@@ -145,6 +148,7 @@
 
     // The list is walked with the arrow keys; Enter in the field takes the first.
     dialog.addEventListener('keydown', event => {
+        if (!dialog.open) return; // closed a moment ago, and the focus has not left it yet
         const links = [...list.querySelectorAll('a')];
         const at = links.indexOf(document.activeElement);
         if (event.key === 'ArrowDown' && links.length > 0) links[Math.min(at + 1, links.length - 1)].focus();

@@ -2,7 +2,7 @@
 //!
 //! `tests/golden/queries.toml` holds them, per language. A query that finds nothing useful is a line there, then a mended search.
 
-use crate::{chromium::Browser, static_site};
+use crate::{access::violations, chromium::Browser, static_site};
 use serde::Deserialize;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -55,6 +55,10 @@ fn the_search_is_opened_walked_and_left_by_keyboard_alone() {
     tab.until("document.activeElement.type === 'search'");
     tab.type_in("所有权");
     tab.until("document.querySelectorAll('.course-search li a').length > 2");
+    for scheme in ["light", "dark"] {
+        tab.media("", &[("prefers-color-scheme", scheme), ("prefers-reduced-motion", "reduce")]);
+        assert_eq!(violations(&tab), Vec::<String>::new(), "what axe says to the hits, {scheme}");
+    }
     tab.press("ArrowDown");
     assert_eq!(tab.eval("document.activeElement.matches('.course-search li a')"), true);
     tab.press("Escape");
