@@ -3,6 +3,7 @@
 use prost::Message;
 use std::{env, error::Error, fs, path::PathBuf};
 
+// ANCHOR: main
 fn main() -> Result<(), Box<dyn Error>> {
     // protox reports no dependencies to cargo, and neither does `compile_fds`.
     println!("cargo:rerun-if-changed=proto");
@@ -13,3 +14,4 @@ fn main() -> Result<(), Box<dyn Error>> {
     tonic_prost_build::configure().compile_fds(descriptors)?;
     Ok(())
 }
+// ANCHOR_END: main

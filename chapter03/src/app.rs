@@ -3,6 +3,8 @@
 //!
 //! Building is apart from running, so a test binds port 0, asks for the ports, and runs the very program. Proved by `tests/service/stop.rs`.
 
+#![allow(clippy::print_stderr, reason = "the last words of telemetry have no log to go to")]
+
 use crate::{
     config::Config,
     order::{
@@ -14,6 +16,13 @@ use crate::{
         store::memory::MemoryOrderStore,
     },
     stack::{chain::ServerChain, clock::Clock},
+    telemetry::{
+        guard::{FLUSH_TIME, Guard},
+        logs::LogFilter,
+        metrics::Metrics,
+        setup::{Settings, SetupError, set_up},
+        wall_clock::WallClock,
+    },
     wire::grpc_server::{self, GrpcLimits},
 };
 use axum::Router;
@@ -21,9 +30,11 @@ use chapter02::serve::{
     limits::Limits,
     server::{self, Ending},
 };
+use prometheus_client::registry::Registry;
 use std::{io, net::SocketAddr, time::Duration};
 use tokio::{net::TcpListener, time::sleep};
 use tokio_util::sync::CancellationToken;
+use tracing::level_filters::LevelFilter;
 
 /// Why the service did not start.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +59,9 @@ pub enum StartError {
     /// The contract inside this program cannot be read: its build went wrong.
     #[error("the contract for gRPC reflection cannot be read: {0}")]
     Contract(#[from] tonic_reflection::server::Error),
+    /// The collector's address is none.
+    #[error(transparent)]
+    Telemetry(#[from] SetupError),
     /// No threads, no files or no signals to be had: nothing that a setting changes.
     #[error("cannot start: {0}")]
     System(#[from] io::Error),
@@ -63,15 +77,47 @@ pub fn rules() -> Result<Endpoints, StartError> {
 }
 
 // ANCHOR: endpoints
-/// The rules inside the server's chain: what both transports call.
-///
-/// # Errors
-/// If the system has no random numbers.
-pub fn endpoints(config: &Config) -> Result<Endpoints, StartError> {
-    let chain = ServerChain::new(config.server_limits(), Clock::system());
-    Ok(rules()?.wrap(&chain))
+/// `rules` inside the server's chain, counted in `registry`: what both transports call.
+pub fn guarded(rules: Endpoints, config: &Config, registry: &mut Registry) -> Endpoints {
+    let chain = ServerChain::new(config.server_limits(), Clock::system()).counted_in(Metrics::new(registry));
+    rules.wrap(&chain)
 }
 // ANCHOR_END: endpoints
+
+// ANCHOR: telemetry
+/// Switches telemetry on for this process: lines of the log on standard error, traces and lines to the collector if there is one. `level` holds
+/// unless `RUST_LOG` says otherwise.
+///
+/// # Errors
+/// If the collector's address is none, or the system has no random numbers.
+pub fn telemetry(config: &Config, level: LevelFilter, registry: &mut Registry) -> Result<Guard, StartError> {
+    let settings = Settings {
+        service: "orders",
+        instance: format!("{:016x}", getrandom::u64()?),
+        form: config.log,
+        filter: config.log_filter.clone().unwrap_or(LogFilter::from_level(level)),
+        clock: WallClock::system(),
+        otlp: config.otlp.clone(),
+    };
+    // With neither a log nor a collector nobody could see a span or an event, so none is made.
+    let is_seen = settings.otlp.is_some() || !settings.filter.is_off();
+    let (subscriber, guard) = set_up(settings, io::stderr, registry)?;
+    if !is_seen {
+        return Ok(guard);
+    }
+    // A process has one. If it had one before, that one goes on, and a test in this process keeps its own.
+    let _ = tracing::dispatcher::set_global_default(subscriber);
+    Ok(guard)
+}
+// ANCHOR_END: telemetry
+
+/// Switches telemetry off: the last thing that a program does, so that it can still tell of everything before. What was lost is said.
+pub async fn end_telemetry(guard: Guard) {
+    let loss = guard.shut_down(FLUSH_TIME).await;
+    if !loss.is_none() {
+        eprintln!("the collector has not got everything: {loss}");
+    }
+}
 
 // ANCHOR: app
 /// An order service that is bound and wired, and not ready yet.

@@ -3,7 +3,10 @@
 //! Nothing else reads the environment, and nothing behind this file meets a bad setting. A setting that is wrong is named with its key, where
 //! it came from and what would be right; a secret is named and never shown. Proved by the tests below.
 
-use crate::stack::{authenticate::ApiKeys, chain::ServerLimits};
+use crate::{
+    stack::{authenticate::ApiKeys, chain::ServerLimits},
+    telemetry::logs::{LogFilter, LogForm, RIGHT_FILTER},
+};
 use clap::Parser;
 use std::{
     net::SocketAddr,
@@ -89,20 +92,10 @@ pub struct Config {
     pub log: LogForm,
     /// Where traces and logs go, if anywhere.
     pub otlp: Option<http::Uri>,
-    /// Which log lines are written, as `RUST_LOG` has it.
-    pub log_filter: Option<String>,
+    /// Which log lines are written, if the environment says so.
+    pub log_filter: Option<LogFilter>,
 }
 // ANCHOR_END: config
-
-/// How log lines look.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum LogForm {
-    /// For a person at a terminal.
-    #[default]
-    Human,
-    /// One JSON object a line, for programs.
-    Json,
-}
 
 /// The key that holds as long as nobody sets another one. It is public, and the service says so when it starts.
 pub const DEVELOPMENT_KEY: &str = "development-key-1";
@@ -175,7 +168,14 @@ impl Config {
                 }
                 None => None,
             },
-            log_filter: variable("RUST_LOG"),
+            log_filter: match variable("RUST_LOG").filter(|filter| !filter.is_empty()) {
+                Some(value) => {
+                    let setting =
+                        Setting { value, key: "RUST_LOG".to_string(), source_of_it: "the environment" };
+                    Some(setting.read(RIGHT_FILTER, LogFilter::read)?)
+                }
+                None => None,
+            },
         })
     }
 
@@ -309,6 +309,7 @@ mod tests {
             ("ORDER_LINGER", "-1"),
             ("ORDER_DRAIN", "86401"),
             ("ORDER_LOG", "xml"),
+            ("RUST_LOG", "inof"),
             ("ORDER_GRPC", "localhost"),
             ("OTEL_EXPORTER_OTLP_ENDPOINT", "127.0.0.1:4317"),
         ] {

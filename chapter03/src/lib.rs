@@ -35,6 +35,11 @@ pub const MENU: Menu = Menu {
     package: "chapter03",
     greeting: "Chapter 3: service, endpoint, transport.",
     demos: &[
+        Demo::new("layers", "the rules called as functions", sections::layers::run),
+        Demo::new("endpoints", "four order services, one caller", sections::endpoints::run),
+        Demo::new("transports", "one order over HTTP and over gRPC, as bytes", sections::transports::run),
+        Demo::new("status", "three refusals, each over both wires", sections::status::run),
+        Demo::new("contract", "what right and wrong order services promise", sections::contract::run),
         Demo::new(
             "stopwatch",
             "an access log that always says zero, and one that doesn't",
@@ -42,6 +47,10 @@ pub const MENU: Menu = Menu {
         ),
         Demo::new("guards", "each layer refuses once: what the caller is told", sections::guards::run),
         Demo::new("chain", "what the real stacks are made of, and three wrong orders", sections::chain::run),
+        Demo::new("logs", "the same calls as lines for a person and for a program", sections::logs::run),
+        Demo::new("metrics", "four calls, as Prometheus reads them", sections::metrics::run),
+        Demo::new("traces", "a trace that goes on, and one that breaks", sections::traces::run),
+        Demo::new("waterfall", "one trace, put together from two messages", sections::waterfall::run),
         Demo::command("serve", "the order service; --http ADDR --grpc ADDR", serve::command),
         Demo::command(
             "collector",

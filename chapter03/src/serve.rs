@@ -9,12 +9,14 @@
 use crate::{
     app::{self, App, StartError},
     config::{Config, DEVELOPMENT_KEY, Flags},
+    telemetry::metrics,
 };
-use axum::Router;
 use chapter02::serve::{server::Ending, signals::Signals};
 use clap::Parser;
+use prometheus_client::registry::Registry;
 use std::{pin::pin, process::ExitCode};
 use tokio_util::sync::CancellationToken;
+use tracing::level_filters::LevelFilter;
 
 /// A setting that cannot be read.
 const BAD_CONFIG: u8 = 2;
@@ -76,7 +78,10 @@ fn start(config: &Config) -> Result<Ending, StartError> {
 // ANCHOR: serve
 async fn serve(config: &Config) -> Result<Ending, StartError> {
     let signals = Signals::listen()?; // first: none may be lost while the rest starts
-    let app = App::build(config, app::endpoints(config)?, Router::new()).await?;
+    let mut registry = Registry::default();
+    let telemetry = app::telemetry(config, LevelFilter::INFO, &mut registry)?;
+    let endpoints = app::guarded(app::rules()?, config, &mut registry);
+    let app = App::build(config, endpoints, metrics::router(registry)).await?;
     println!("http://{}", app.http_address()?);
     println!("grpc://{}", app.grpc_address()?);
     if config.development_key {
@@ -85,7 +90,9 @@ async fn serve(config: &Config) -> Result<Ending, StartError> {
         );
     }
     let stop = CancellationToken::new();
-    Ok(until_stopped(app.run(stop.clone()), &stop, signals).await)
+    let ending = until_stopped(app.run(stop.clone()), &stop, signals).await;
+    app::end_telemetry(telemetry).await;
+    Ok(ending)
 }
 // ANCHOR_END: serve
 

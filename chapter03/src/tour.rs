@@ -7,17 +7,18 @@
 pub mod orders;
 
 use crate::{
-    app::{App, StartError},
+    app::{self, App, StartError},
     collector::{Collector, Running, Settings, query::Search, start, waterfall},
     config::{Config, ConfigError, DEVELOPMENT_KEY, Flags},
     serve::{exit_code, until_stopped},
-    stack::{chain::ServerChain, clock::Clock},
+    telemetry::metrics,
 };
-use axum::Router;
 use chapter02::serve::{server::Ending, signals::Signals};
+use prometheus_client::registry::Registry;
 use std::{process::ExitCode, time::Duration};
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
+use tracing::level_filters::LevelFilter;
 
 /// A setting that cannot be read.
 const BAD_CONFIG: u8 = 2;
@@ -76,8 +77,11 @@ async fn tour() -> Result<Ending, TourError> {
             Some(collector)
         }
     };
-    let chain = ServerChain::new(config.server_limits(), Clock::system());
-    let app = App::build(&config, orders::rules()?.wrap(&chain), Router::new()).await?;
+    let mut registry = Registry::default();
+    // No lines between those of the tour; the view has them.
+    let telemetry = app::telemetry(&config, LevelFilter::OFF, &mut registry)?;
+    let endpoints = app::guarded(orders::rules()?, &config, &mut registry);
+    let app = App::build(&config, endpoints, metrics::router(registry)).await?;
     let (http, grpc) = (format!("http://{}", app.http_address()?), format!("http://{}", app.grpc_address()?));
     let stop = CancellationToken::new();
     let service = tokio::spawn(app.run(stop.clone()));
@@ -92,6 +96,7 @@ async fn tour() -> Result<Ending, TourError> {
 
     let service = async { service.await.unwrap_or(Ending::Interrupted) };
     let ending = until_stopped(service, &stop, signals).await;
+    app::end_telemetry(telemetry).await;
     if let Some(collector) = collector {
         collector.stop().await; // last: what the service has to say at its end goes there too
     }

@@ -97,7 +97,8 @@ impl ErrorKind {
     }
     // ANCHOR_END: fault
 
-    /// Whether the same request can succeed at once on another instance, without having been done by this one.
+    /// Whether the same request may succeed at once on another instance. It may also have been done: an answer can be lost on its way, so
+    /// only who may ask twice tries again.
     pub const fn is_retryable(self) -> bool {
         matches!(self, ErrorKind::Unavailable)
     }

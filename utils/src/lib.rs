@@ -1,6 +1,7 @@
 //! What two or more chapters use. Nothing here names a user, an order or any other word of the domain: a thing
 //! that does belongs to a chapter.
 
+pub mod bench;
 pub mod demo;
 pub mod error_kind;
 #[cfg(feature = "import-rules")]

@@ -126,7 +126,11 @@ macro_rules! outputs {
         fn the_menu_and_each_demo_print_what_the_pages_show() {
             let program = std::path::Path::new(env!(concat!("CARGO_BIN_EXE_", $chapter)));
             let run = |shown: &str, arguments: &[&str]| $crate::transcript::transcript(shown, program, arguments, root());
-            keep("menu", &run(concat!("cargo run -p ", $chapter), &[]));
+            // Where something starts without a name, the list is behind `--help`.
+            match $menu.start {
+                Some(_) => keep("menu", &run(concat!("cargo run -p ", $chapter, " -- --help"), &["--help"])),
+                None => keep("menu", &run(concat!("cargo run -p ", $chapter), &[])),
+            }
             for demo in $menu.demos.iter().filter(|demo| demo.is_repeatable()) {
                 keep(demo.name, &run(&format!(concat!("cargo run -p ", $chapter, " -- {}"), demo.name), &[demo.name]));
             }

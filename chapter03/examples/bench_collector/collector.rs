@@ -1,17 +1,13 @@
 //! The collector as a process: started, asked, measured, stopped.
 
-use crate::Problem;
 use serde_json::Value;
 use std::{
-    fs,
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
     process::{Child, Command, Stdio},
     time::Duration,
 };
-
-/// Clock ticks in a second of `/proc/PID/stat`: fixed at 100 in Linux's interface (proc_pid_stat(5), sysconf(3)).
-const TICKS: f64 = 100.0;
+use utils::bench::{Problem, cpu_seconds, kibibytes};
 
 /// A collector that runs. It is killed when this is dropped.
 pub struct Process {
@@ -75,21 +71,8 @@ impl Process {
     /// Reads everything, then ends the process.
     pub fn finish(self) -> Result<Seen, Problem> {
         let stats = serde_json::from_str(&get(&self.ui, "/api/stats")?).map_err(|why| why.to_string())?;
-        let read = |file: &str| {
-            fs::read_to_string(format!("/proc/{}/{file}", self.child.id())).map_err(|why| why.to_string())
-        };
-        let (stat, status) = (read("stat")?, read("status")?);
-        // The name in brackets may hold blanks; behind it, user and system time are the 12th and 13th.
-        let fields =
-            stat.rsplit_once(')').map(|(_, fields)| fields).ok_or("/proc/PID/stat is not as expected")?;
-        let ticks = fields.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<f64>().ok());
-        let peak = status
-            .lines()
-            .find_map(|line| {
-                line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok()
-            })
-            .ok_or("/proc/PID/status has no VmHWM")?;
-        Ok(Seen { stats, cpu: ticks.sum::<f64>() / TICKS, peak: peak * 1024 })
+        let process = self.child.id();
+        Ok(Seen { stats, cpu: cpu_seconds(process)?, peak: kibibytes(process, "VmHWM")? * 1024 })
     }
 }
 

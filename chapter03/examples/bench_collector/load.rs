@@ -1,6 +1,6 @@
 //! Spans at a rate: batches as an SDK sends them, on a schedule that does not wait for answers to come.
 
-use crate::{Problem, collector::Process};
+use crate::collector::Process;
 use opentelemetry_proto::tonic::{
     collector::trace::v1::{ExportTraceServiceRequest, trace_service_client::TraceServiceClient},
     common::v1::{AnyValue, KeyValue, any_value::Value},
@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tonic::transport::Channel;
+use utils::bench::Problem;
 
 /// Spans in a message: what the SDKs send at most by default.
 pub const BATCH: u64 = 512;

@@ -10,9 +10,7 @@ mod load;
 mod table;
 
 use std::{path::Path, process::ExitCode, time::Duration};
-
-/// Why there are no figures.
-type Problem = String;
+use utils::bench::{Problem, write_section};
 
 /// The rate that issue and page promise, in spans a second.
 const PROMISED_RATE: u64 = 20_000;
@@ -81,9 +79,7 @@ fn run(seconds: u64, write: bool) -> Result<(), Problem> {
     println!("{section}");
     if write {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("BENCHMARKS.md");
-        let old = std::fs::read_to_string(&path).unwrap_or_default();
-        std::fs::write(&path, table::replace_section(&old, &section))
-            .map_err(|why| format!("cannot write {}: {why}", path.display()))?;
+        write_section(&path, "Benchmarks of chapter 3", &section)?;
     }
     Ok(())
 }

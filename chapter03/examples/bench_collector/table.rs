@@ -1,7 +1,8 @@
-//! The figures as a section of `chapter03/BENCHMARKS.md`. The other sections of that file belong to other programs and stay.
+//! The figures as a section of `chapter03/BENCHMARKS.md`.
 
 use crate::{collector::Seen, load};
-use std::{fs, process::Command, time::Duration};
+use std::time::Duration;
+use utils::bench::{kept, machine};
 
 /// One load and what became of it.
 pub struct Row {
@@ -11,8 +12,6 @@ pub struct Row {
 }
 
 const HEADING: &str = "## The collector";
-/// The head of the file, if nobody has written it yet.
-const FILE_HEAD: &str = "# Benchmarks of chapter 3\n\nEach section is written by the command that it names; do not edit. The figures are of one run on one machine: compare rows, not readings of different days.\n";
 /// The memory that issue and page promise.
 const PROMISED_BYTES: u64 = 200_000_000;
 
@@ -20,7 +19,7 @@ const PROMISED_BYTES: u64 = 200_000_000;
 pub fn section(seconds: u64, rows: &[Row]) -> String {
     let mut text = format!(
         "{HEADING}\n\nWritten by `cargo run --release -p chapter03 --example bench_collector -- --seconds {seconds} --write`.\n\n{}.\n\n",
-        machine()
+        machine(&[])
     );
     text.push_str(&format!(
         "Messages of {} spans, {} spans a trace, five attributes a span, over gRPC from another process on the same cores; a page asks for the \
@@ -64,7 +63,6 @@ fn line(Row { load, sent, seen }: &Row) -> String {
 }
 
 fn verdict(rows: &[Row]) -> String {
-    let kept = |yes: bool| if yes { "kept" } else { "NOT kept" };
     let dropped = rows[0].seen.stats["spans"]["dropped"].as_u64();
     let took_all = rows[0].sent.failed + rows[1].sent.failed == 0
         && rows.iter().all(|row| row.seen.stats["spans"]["received"].as_u64() == Some(row.sent.spans));
@@ -76,34 +74,4 @@ fn verdict(rows: &[Row]) -> String {
         peak as f64 / 1e6,
         kept(peak < PROMISED_BYTES)
     )
-}
-
-fn machine() -> String {
-    let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = cpu
-        .lines()
-        .find_map(|line| line.strip_prefix("model name")?.split_once(": "))
-        .map_or("unknown", |(_, model)| model);
-    let rustc =
-        Command::new("rustc").arg("--version").output().map(|output| output.stdout).unwrap_or_default();
-    let cores = std::thread::available_parallelism().map_or(0, usize::from);
-    format!("{model}, {cores} cores, {}; {}", std::env::consts::OS, String::from_utf8_lossy(&rustc).trim())
-}
-
-/// `old` with `section` in the place of the one with the same heading, or at the end.
-pub fn replace_section(old: &str, section: &str) -> String {
-    let old = if old.trim().is_empty() { FILE_HEAD } else { old };
-    let mut parts: Vec<&str> = Vec::new();
-    let mut rest = old;
-    while let Some(place) = rest[1..].find("\n## ") {
-        let (part, next) = rest.split_at(place + 2);
-        parts.push(part.trim_end());
-        rest = next;
-    }
-    parts.push(rest.trim_end());
-    match parts.iter_mut().find(|part| part.lines().next() == Some(HEADING)) {
-        Some(part) => *part = section.trim_end(),
-        None => parts.push(section.trim_end()),
-    }
-    parts.join("\n\n") + "\n"
 }

@@ -9,6 +9,7 @@ mod measure;
 mod section;
 
 use std::{path::Path, process::ExitCode};
+use utils::bench::write_section;
 
 const USAGE: &str = "Usage: cargo run --release -p chapter03 --example bench_stack -- [--rounds N] [--write]
 
@@ -41,9 +42,8 @@ fn main() -> ExitCode {
     println!("{text}");
     if write {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("BENCHMARKS.md");
-        let old = std::fs::read_to_string(&path).unwrap_or_default();
-        if let Err(why) = std::fs::write(&path, section::replaced(&old, &text)) {
-            eprintln!("bench_stack: cannot write {}: {why}", path.display());
+        if let Err(problem) = write_section(&path, "Benchmarks of chapter 3", &text) {
+            eprintln!("bench_stack: {problem}");
             return ExitCode::FAILURE;
         }
     }

@@ -4,6 +4,7 @@ use crate::cases::Case;
 use std::time::Instant;
 use tower::ServiceExt;
 use tracing::instrument::WithSubscriber;
+use utils::bench::median;
 
 /// Calls between two looks at the clock: about 10 ms.
 const CALLS: u32 = 10_000;
@@ -30,9 +31,4 @@ async fn run(case: &Case) -> f64 {
         assert_eq!(answer.is_ok(), case.succeeds, "{}: {answer:?}", case.name);
     }
     started.elapsed().as_nanos() as f64 / f64::from(CALLS)
-}
-
-fn median(mut figures: Vec<f64>) -> f64 {
-    figures.sort_by(f64::total_cmp);
-    figures[figures.len() / 2]
 }

@@ -39,21 +39,24 @@ fn a_call_without_a_key_is_missing_one() {
 /// A part of a key is wrong, and so is a key with something behind it.
 #[test]
 fn a_part_of_a_key_is_wrong() {
-    let first = &BILLING[..8];
+    let half = &BILLING[..8];
+    let one_short = &BILLING[..BILLING.len() - 1];
     let longer = format!("{BILLING} ");
-    let answers = ["", first, &longer].map(said);
-    assert_eq!(answers, [const { Err(Refusal::Wrong) }; 3], "nothing, the first half, the key and a blank");
+    let answers = [half, one_short, &longer].map(said);
+    assert_eq!(answers, [const { Err(Refusal::Wrong) }; 3], "the first half, all but the last byte, the key and a blank");
 }
 
-/// A wrong key costs the same, wherever it first differs.
+/// A wrong key is refused, and costs the same, wherever it differs.
 #[test]
 fn a_wrong_key_is_read_to_its_end() {
     let at_once = BILLING.replacen('b', "X", 1);
     let at_the_end = BILLING.replace("9d", "9X");
+    let swapped = BILLING.replace("2x", "x2");
+    let answers = [&at_once, &at_the_end, &swapped].map(|presented| (said(presented), looks(presented)[0]));
     assert_eq!(
-        (looks(&at_once)[0], looks(&at_the_end)[0]),
-        (BILLING.len(), BILLING.len()),
-        "looks at the first key when the first byte is wrong, and when the last one is"
+        answers,
+        [const { (Err(Refusal::Wrong), BILLING.len()) }; 3],
+        "(answer, looks at the first key): the first byte is wrong, the last one is, two have changed places"
     );
 }
 

@@ -55,6 +55,16 @@ fn an_answer_ends_the_row() {
     }
 }
 
+/// A wrong request ends the row, too: the service has answered.
+#[test]
+fn a_wrong_request_ends_the_row_too() {
+    let mut breaker = breaker();
+    for second in 0..9 {
+        let outcome = if second % 3 == 2 { Outcome::WrongRequest } else { Outcome::Fault };
+        call(&mut breaker, s(second), outcome);
+    }
+}
+
 /// Wrong requests never open it, however many there are.
 #[test]
 fn wrong_requests_never_open_it() {
@@ -76,26 +86,57 @@ fn while_it_is_open_it_says_how_long() {
     );
 }
 
+/// Outcomes of calls from before it opened change nothing.
+#[test]
+fn late_outcomes_change_nothing() {
+    let mut breaker = opened();
+    breaker.report(s(3), Outcome::Done);
+    breaker.report(s(4), Outcome::Fault);
+    assert_eq!(breaker.ask(s(5)), refused(s(27)), "it is open until 32 s all the same");
+}
+
 /// After the pause one call is let through, and no second one while the first has no answer.
 #[test]
 fn after_the_pause_one_call_is_let_through() {
     let mut breaker = opened();
-    let answers = [s(32), s(32), s(40)].map(|now| breaker.ask(now));
-    assert_eq!(
-        answers,
-        [Ok(()), refused(Duration::ZERO), refused(Duration::ZERO)],
-        "the probe at 32 s, another call then, and one at 40 s"
-    );
+    let through = [s(32), s(32), s(40)].map(|now| breaker.ask(now).is_ok());
+    assert_eq!(through, [true, false, false], "the probe at 32 s, another call then, and one at 40 s");
 }
 
-/// The probe decides: an answer closes the breaker, one fault opens it for a whole pause again.
+/// While the probe is under way, nobody can say how long: the wait is zero.
 #[test]
-fn a_probe_decides_at_once() {
-    let [done, wrong, fault] = [Outcome::Done, Outcome::WrongRequest, Outcome::Fault].map(|outcome| {
+fn beside_a_probe_the_wait_is_zero() {
+    let mut breaker = opened();
+    let answers = [s(32), s(40)].map(|now| breaker.ask(now));
+    assert_eq!(answers, [Ok(()), refused(Duration::ZERO)], "the probe at 32 s, and another call at 40 s");
+}
+
+/// A probe that is answered closes it, even if its request is wrong.
+#[test]
+fn an_answered_probe_closes_it() {
+    let through = [Outcome::Done, Outcome::WrongRequest].map(|outcome| {
         let mut breaker = opened();
-        call(&mut breaker, s(32), Outcome::Fault); // the first probe fails
-        call(&mut breaker, s(62), outcome); // the second one decides
-        breaker.ask(s(63)).is_ok()
+        call(&mut breaker, s(32), outcome);
+        [s(33), s(33)].map(|now| breaker.ask(now).is_ok())
     });
-    assert_eq!((done, wrong, fault), (true, true, false), "may a call go through a second after the probe?");
+    assert_eq!(through, [[true; 2]; 2], "two calls after a probe that was done, and after a wrong request");
+}
+
+/// One probe that fails is enough: the breaker is not closed again.
+#[test]
+fn one_failed_probe_is_enough() {
+    let mut breaker = opened();
+    call(&mut breaker, s(32), Outcome::Fault);
+    let through = [s(33), s(33)].map(|now| breaker.ask(now).is_ok());
+    assert_ne!(through, [true, true], "two calls at once, a second after the probe");
+}
+
+/// After a probe that fails, it stays open for a whole pause from then on.
+#[test]
+fn a_failed_probe_costs_a_whole_pause() {
+    let mut breaker = opened();
+    call(&mut breaker, s(32), Outcome::Fault);
+    assert_eq!(breaker.ask(s(33)), refused(s(29)), "a second after the probe");
+    call(&mut breaker, s(62), Outcome::Fault);
+    assert_eq!(breaker.ask(s(63)), refused(s(29)), "a second after the second probe");
 }

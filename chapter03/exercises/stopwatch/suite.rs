@@ -70,12 +70,21 @@ async fn two_calls_at_once_have_a_time_each() {
     assert_eq!(took(&log), [ms(50), ms(300)], "the one that ends first stands first");
 }
 
-/// A call that fails is logged, too, and as failed.
+/// A call that fails has a line, too, with its time.
 #[tokio::test(start_paused = true)]
-async fn a_call_that_fails_is_logged_as_failed() {
+async fn a_call_that_fails_has_a_line_too() {
     let log = Log::default();
     let mut service = AccessLog::new(log.clone(), service_fn(work));
     let answer = timeout(PATIENCE, service.call(13)).await.expect("the call must end");
+    assert_eq!((answer, took(&log)), (Err("broken"), vec![ms(13)]), "(answer, times in the log)");
+}
+
+/// The line of a call that failed says so.
+#[tokio::test(start_paused = true)]
+async fn the_line_of_a_failed_call_says_so() {
+    let log = Log::default();
+    let mut service = AccessLog::new(log.clone(), service_fn(work));
+    let _ = timeout(PATIENCE, service.call(13)).await.expect("the call must end");
     let ok: Vec<bool> = log.lines().iter().map(|Line { ok, .. }| *ok).collect();
-    assert_eq!((answer, ok), (Err("broken"), vec![false]), "(answer, `ok` of each line)");
+    assert_eq!(ok, [false], "`ok` of each line");
 }

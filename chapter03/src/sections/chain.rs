@@ -89,6 +89,7 @@ async fn bucket_outside_authentication() {
 }
 // ANCHOR_END: strangers
 
+// ANCHOR: log
 async fn log_inside_the_deadline() {
     println!("\n  The rules hang, and the deadline ends the call.");
     let rules = service_fn(|_: Call<()>| pending::<Result<(), Failure>>());
@@ -99,6 +100,7 @@ async fn log_inside_the_deadline() {
     println!("    log outside the deadline: lines in the log: {}", lines_of(right).await);
     println!("    log inside the deadline:  lines in the log: {}", lines_of(wrong).await);
 }
+// ANCHOR_END: log
 
 /// How many lines one call leaves in the log.
 async fn lines_of<S>(service: S) -> usize
@@ -130,6 +132,7 @@ impl io::Write for Lines {
     }
 }
 
+// ANCHOR: shed
 async fn limit_outside_the_shed() {
     println!("\n  One call at a time is allowed, one is under way, and another comes.");
     let rules = service_fn(|_: Call<()>| pending::<Result<(), Failure>>());
@@ -143,6 +146,7 @@ async fn limit_outside_the_shed() {
     println!("    and a deadline around that:  it gets {}", second_of(waits).await);
     println!("    (a layer waits before the call begins, and the deadline begins with the call)");
 }
+// ANCHOR_END: shed
 
 /// What a call gets while another is under way.
 async fn second_of<S>(service: S) -> &'static str

@@ -105,11 +105,13 @@ async fn deadline() {
 async fn load_shed() {
     println!("Load shed around a concurrency limit of 1");
     let rules = service_fn(|_: Call<()>| async { Ok::<_, Failure>(()) });
+    // ANCHOR: room
     let service = ServiceBuilder::new()
         .map_err(Failure::from as fn(BoxError) -> Failure)
         .load_shed()
         .concurrency_limit(1)
         .service(rules);
+    // ANCHOR_END: room
     let mut first = service.clone();
     let answer = first.ready().await.expect("the permit is free").call(Call::local(()));
     show("a second call beside the first", &service, Call::local(())).await;

@@ -75,6 +75,7 @@ where
 }
 // ANCHOR_END: service
 
+// ANCHOR: write_line
 /// The one place where a failure is logged, with everything that led to it. A fault of ours is a warning, a caller's is not.
 fn write_line(
     method: &str,
@@ -93,6 +94,7 @@ fn write_line(
         _ => tracing::info!(method, transport, request_id, outcome, took_us, "call"),
     }
 }
+// ANCHOR_END: write_line
 
 /// The failure's own sentence, and what caused it, and what caused that.
 fn causes(failure: &Failure) -> String {

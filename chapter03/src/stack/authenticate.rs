@@ -115,6 +115,7 @@ where
         self.inner.poll_ready(context)
     }
 
+    // ANCHOR: call
     fn call(&mut self, mut call: Call<Req>) -> Self::Future {
         // Taken, so that no layer further in holds a secret that it has no use for.
         let Some(credential) = call.context.credential.take() else {
@@ -130,6 +131,7 @@ where
         call.context.caller = Some(Arc::clone(caller));
         MaybeRefused::goes_on(self.inner.call(call))
     }
+    // ANCHOR_END: call
 }
 
 #[cfg(test)]

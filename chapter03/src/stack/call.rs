@@ -65,6 +65,7 @@ impl Transport {
     }
 }
 
+// ANCHOR: credential
 /// A secret that a caller presented. Whoever prints it gets stars.
 #[derive(Clone)]
 pub struct Credential(Arc<str>);
@@ -86,6 +87,7 @@ impl std::fmt::Debug for Credential {
         f.write_str("Credential(***)")
     }
 }
+// ANCHOR_END: credential
 
 #[cfg(test)]
 mod tests {

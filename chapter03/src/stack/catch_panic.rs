@@ -77,6 +77,7 @@ where
                 .take()
                 .expect("a future is not polled after it was ready")));
         };
+        // ANCHOR: poll
         match catch_unwind(AssertUnwindSafe(|| inner.poll(context))) {
             Ok(poll) => poll,
             Err(panic) => {
@@ -85,6 +86,7 @@ where
                 Poll::Ready(Err(failure(panic.as_ref())))
             }
         }
+        // ANCHOR_END: poll
     }
 }
 

@@ -18,6 +18,7 @@ use super::{
     request_id::{self, RequestIdLayer},
     token_bucket::{Bucket, TokenBucketLayer},
 };
+use crate::telemetry::{measured::MeasuredLayer, metrics::Metrics, traced::TracedLayer};
 use std::{future::Future, time::Duration};
 use tower::{
     BoxError, Service, ServiceBuilder, limit::GlobalConcurrencyLimitLayer, service_fn,
@@ -64,6 +65,7 @@ pub struct ServerLimits {
 #[derive(Clone, Debug)]
 pub struct ServerChain {
     clock: Clock,
+    metrics: Metrics,
     keys: AuthenticateLayer,
     bucket: TokenBucketLayer,
     deadline: DeadlineLayer,
@@ -78,8 +80,15 @@ impl ServerChain {
             bucket: TokenBucketLayer::new(Bucket::new(limits.burst, limits.every), clock.clone()),
             deadline: DeadlineLayer::new(limits.deadline),
             permits: GlobalConcurrencyLimitLayer::new(limits.at_once),
+            metrics: Metrics::default(),
             clock,
         }
+    }
+
+    /// The same, counting its calls in `metrics`. Without this they are counted where nobody looks.
+    pub fn counted_in(mut self, metrics: Metrics) -> ServerChain {
+        self.metrics = metrics;
+        self
     }
 
     // ANCHOR: server
@@ -92,6 +101,10 @@ impl ServerChain {
         ServiceBuilder::new()
             // Outermost: everything further in, refusals too, can name the call.
             .layer(RequestIdLayer::new(request_id::random))
+            // Outside of whatever writes or counts: a log line has the span's id only inside of it.
+            .layer(TracedLayer::new(method))
+            // Outside of whatever refuses: a refusal is an answer, and the rate counts all of them.
+            .layer(MeasuredLayer::new(method, self.metrics.clone(), self.clock.clone()))
             // Outside of whatever refuses or ends a call, or those calls would be in no log.
             .layer(AccessLogLayer::new(method, self.clock.clone()))
             // Inside the log, which then has a line for a panic; outside of all that could panic.

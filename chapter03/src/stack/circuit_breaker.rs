@@ -65,6 +65,7 @@ where
         self.inner.poll_ready(context)
     }
 
+    // ANCHOR: call
     fn call(&mut self, call: Call<Req>) -> Self::Future {
         let now = self.shared.clock.now();
         match self.shared.with(|breaker| breaker.ask(now)) {
@@ -80,6 +81,7 @@ where
             }
         }
     }
+    // ANCHOR_END: call
 }
 
 /// The right to make one call, and the duty to say how it ended.
@@ -98,6 +100,7 @@ impl Permit {
     }
 }
 
+// ANCHOR: drop
 impl Drop for Permit {
     /// Nobody waits for the answer any more. After the deadline that is a fault: a service that hangs is ended from outside, by the
     /// deadline layer, and would never be counted else. Before it the caller went away, which says nothing about the service.
@@ -112,6 +115,7 @@ impl Drop for Permit {
         }
     }
 }
+// ANCHOR_END: drop
 // ANCHOR_END: service
 
 pin_project! {

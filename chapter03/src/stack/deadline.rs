@@ -57,6 +57,7 @@ where
         self.inner.poll_ready(context)
     }
 
+    // ANCHOR: call
     fn call(&mut self, mut call: Call<Req>) -> Self::Future {
         let now = Instant::now();
         let own = now + self.limit;
@@ -68,6 +69,7 @@ where
         call.context.deadline = Some(end);
         MaybeRefused::goes_on(InTime { inner: self.inner.call(call), end: sleep_until(end) })
     }
+    // ANCHOR_END: call
 }
 // ANCHOR_END: service
 
@@ -87,6 +89,7 @@ where
 {
     type Output = Result<T, Failure>;
 
+    // ANCHOR: poll
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         // The answer first: one that is there at the last moment is an answer.
@@ -96,6 +99,7 @@ where
         let too_long = || Failure::new(ErrorKind::DeadlineExceeded, "the call took too long and was ended");
         this.end.poll(context).map(|()| Err(too_long()))
     }
+    // ANCHOR_END: poll
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use super::{
     circuit_breaker::CircuitBreaker, deadline::Deadline, endpoint::Endpoint, inject::Inject,
     request_id::RequestId, token_bucket::TokenBucket,
 };
+use crate::telemetry::{measured::Measured, traced::Traced};
 use std::fmt::Write;
 use tower::{limit::ConcurrencyLimit, load_shed::LoadShed, util::MapErr};
 use utils::error_kind::ErrorKind;
@@ -49,6 +50,8 @@ macro_rules! step {
 }
 
 step!(RequestId, "request id",);
+step!(Traced, "traced",);
+step!(Measured, "measured",);
 step!(AccessLog, "access log",);
 step!(CatchPanic, "catch panic", Internal);
 step!(Authenticate, "authentication", Unauthenticated);

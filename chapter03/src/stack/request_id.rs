@@ -6,7 +6,10 @@
 
 use super::call::Call;
 use std::{
-    sync::Arc,
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
     task::{Context, Poll},
 };
 use tower::{Layer, Service};
@@ -14,17 +17,21 @@ use tower::{Layer, Service};
 /// The longest id of a caller's that is kept, in bytes. A UUID has 36, a trace context 55.
 pub const LONGEST: usize = 128;
 
+// ANCHOR: fit
 /// Whether an id from outside may be used.
 pub fn is_fit(id: &str) -> bool {
     (1..=LONGEST).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic())
 }
+// ANCHOR_END: fit
 
-/// 32 hexadecimal digits of the system's random numbers.
+/// 32 hexadecimal digits: 16 that the process drew when it needed its first one, and 16 that count. A draw from the system's random
+/// numbers for each call would be a system call for each, and names need only differ: they are no secrets.
 pub fn random() -> Arc<str> {
-    let mut bytes = [0; 16];
-    // No random numbers is no reason to refuse a call: its id is all zeros then.
-    let _ = getrandom::fill(&mut bytes);
-    format!("{:032x}", u128::from_be_bytes(bytes)).into()
+    static PROCESS: OnceLock<u64> = OnceLock::new();
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    // No random numbers is no reason to refuse a call: half of its id is zeros then.
+    let process = PROCESS.get_or_init(|| getrandom::u64().unwrap_or_default());
+    format!("{process:016x}{:016x}", COUNT.fetch_add(1, Ordering::Relaxed)).into()
 }
 
 /// Gives each call an id.
@@ -67,11 +74,13 @@ where
         self.inner.poll_ready(context)
     }
 
+    // ANCHOR: call
     fn call(&mut self, mut call: Call<Req>) -> S::Future {
         let kept = call.context.request_id.take().filter(|id| is_fit(id));
         call.context.request_id = Some(kept.unwrap_or_else(self.new_id));
         self.inner.call(call)
     }
+    // ANCHOR_END: call
 }
 
 #[cfg(test)]

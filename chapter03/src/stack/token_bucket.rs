@@ -60,6 +60,7 @@ where
         self.inner.poll_ready(context)
     }
 
+    // ANCHOR: call
     fn call(&mut self, call: Call<Req>) -> Self::Future {
         let now = self.shared.clock.now();
         // The lock is free again at the end of this line: nobody awaits anything while holding it.
@@ -73,6 +74,7 @@ where
             }
         }
     }
+    // ANCHOR_END: call
 }
 // ANCHOR_END: service
 

@@ -6,24 +6,17 @@ use super::{
     deadline::{GRPC_TIMEOUT, X_TIMEOUT_MS, read_grpc, read_milliseconds, write_grpc},
     request_id::X_REQUEST_ID,
 };
-use crate::stack::{
-    call::{Context, Credential, Transport},
-    failure::Failure,
+use crate::{
+    stack::{
+        call::{Context, Credential, Transport},
+        failure::Failure,
+    },
+    telemetry::propagate,
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
-use propagate_for_now as propagate;
 use std::time::Duration;
 use tokio::time::Instant;
 use utils::error_kind::ErrorKind;
-
-/// Stands in until `telemetry::propagate` is there.
-mod propagate_for_now {
-    use opentelemetry::trace::SpanContext;
-    pub fn extract(_: &http::HeaderMap) -> Option<SpanContext> {
-        None
-    }
-    pub fn inject(_: &SpanContext, _: &mut http::HeaderMap) {}
-}
 
 /// The header with the caller's key.
 pub const X_API_KEY: HeaderName = HeaderName::from_static("x-api-key");

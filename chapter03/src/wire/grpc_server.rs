@@ -3,10 +3,11 @@
 //! tonic brings a server. Its deadline layer cannot be taken out and answers CANCELLED where gRPC says DEADLINE_EXCEEDED, and its way to an
 //! end has no time limit, so this is chapter 2's accept loop again, for HTTP/2. Proved by `tests/service/{grpc_bad_input,stop}.rs`.
 
+use super::calls::Calls;
 use axum::Router;
 use chapter02::serve::server::Ending;
 use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
+    rt::{TokioIo, TokioTimer},
     server::conn::auto::Builder,
     service::TowerToHyperService,
 };
@@ -108,7 +109,8 @@ async fn serve(
     limits: GrpcLimits,
     stop: CancellationToken,
 ) {
-    let mut http = Builder::new(TokioExecutor::new()).http2_only();
+    let calls = Calls::default();
+    let mut http = Builder::new(calls.clone()).http2_only();
     http.http2()
         .timer(TokioTimer::new()) // without a timer, hyper sends no pings
         .keep_alive_interval(limits.ping_every)
@@ -118,14 +120,14 @@ async fn serve(
     let mut connection = pin!(http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(app)));
     let limit = tokio::select! {
         // An error here is the client's: it went away, or sent what is no HTTP/2 and was told so.
-        _ = connection.as_mut() => return,
+        _ = calls.with(connection.as_mut()) => return,
         () = stop.cancelled() => None, // `run` watches the time for all of them
         () = sleep(limits.connection_time) => Some(limits.drain_time),
     };
     connection.as_mut().graceful_shutdown(); // answers the open calls, and takes no other
     match limit {
-        Some(limit) => drop(timeout(limit, connection).await),
-        None => drop(connection.await),
+        Some(limit) => drop(timeout(limit, calls.with(connection)).await),
+        None => drop(calls.with(connection).await),
     }
 }
 // ANCHOR_END: serve

@@ -20,6 +20,9 @@ use std::time::Duration;
 use tower::{service_fn, util::BoxCloneSyncService};
 use utils::error_kind::ErrorKind;
 
+/// 2^53 + 1, the smallest amount that no 64-bit float is. (`i64::MAX` would come back from one as it was: the cast saturates.)
+const NO_FLOAT: i64 = 9_007_199_254_740_993;
+
 fn order(user: &str, minor_units: i64) -> NewOrder {
     let amount = Money::new(minor_units, Currency::parse("EUR").unwrap()).unwrap();
     NewOrder { user_id: UserId::parse(user).unwrap(), amount }
@@ -29,14 +32,14 @@ fn order(user: &str, minor_units: i64) -> NewOrder {
 /// What every order service does. The service has no order yet.
 async fn keeps_the_contract(orders: impl OrderService) {
     let first = orders.create(order("ada", 1_234)).await.unwrap();
-    let second = orders.create(order("ada", i64::MAX)).await.unwrap();
+    let second = orders.create(order("ada", NO_FLOAT)).await.unwrap();
     orders.create(order("grace", REVIEW_ABOVE)).await.unwrap();
     assert_eq!((first.status, second.status), (OrderStatus::Accepted, OrderStatus::InReview));
     assert_ne!(first.order_id, second.order_id);
 
     let back = orders.get(second.order_id).await.unwrap();
     assert_eq!((back.id, back.status), (second.order_id, second.status));
-    assert_eq!((back.user_id.as_str(), back.amount), ("ada", order("ada", i64::MAX).amount));
+    assert_eq!((back.user_id.as_str(), back.amount), ("ada", order("ada", NO_FLOAT).amount));
 
     let of_ada = orders.list(UserId::parse("ada").unwrap()).await.unwrap();
     let ids: Vec<OrderId> = of_ada.iter().map(|order| order.id).collect();
@@ -49,6 +52,7 @@ async fn keeps_the_contract(orders: impl OrderService) {
 }
 // ANCHOR_END: contract
 
+// ANCHOR: four
 #[tokio::test]
 async fn the_rules_keep_the_contract() {
     keeps_the_contract(rules()).await;
@@ -72,6 +76,7 @@ async fn the_grpc_client_keeps_the_contract() {
     keeps_the_contract(grpc::client::connect(service.grpc_uri())).await;
     service.stop().await;
 }
+// ANCHOR_END: four
 
 /// Both clients of one service.
 fn clients(service: &Service) -> [Endpoints; 2] {
@@ -90,6 +95,7 @@ async fn a_fault_is_a_fault_from_far_away_too_and_its_cause_stays_inside() {
     service.stop().await;
 }
 
+// ANCHOR: refusal
 /// Refuses every call as a bucket would.
 struct Empty;
 
@@ -119,6 +125,7 @@ async fn a_refusal_keeps_its_kind_its_words_and_its_pause_over_both_wires() {
     }
     service.stop().await;
 }
+// ANCHOR_END: refusal
 
 #[tokio::test]
 async fn a_service_that_is_not_there_is_unavailable() {

@@ -18,6 +18,7 @@ const RULES: &[Rule] = &[
         &["std", "crate::order::domain", "crate::order::error"],
         "a port says what is needed, not how",
     ),
+    // ANCHOR: lines
     only(
         "order/service.rs",
         &["crate::order::domain", "crate::order::error", "crate::order::store"],
@@ -41,6 +42,7 @@ const RULES: &[Rule] = &[
         &[RULES_AND_STORES, &["tonic", "crate::pb", "crate::order::grpc"]],
         "transports know no rule",
     ),
+    // ANCHOR_END: lines
     never("order/grpc/", &[RULES_AND_STORES, &["crate::order::http"]], "transports know no rule"),
     never("stack/", &[DOMAIN, WIRES], "layers know no order and no wire"),
     never("wire/", &[DOMAIN, &["tonic"]], "what transports share knows no order"),

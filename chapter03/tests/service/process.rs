@@ -28,6 +28,11 @@ fn a_setting_that_is_wrong_is_exit_code_2_and_named() {
         (&["--http", "here"][..], &[][..], "--http from the command line is \"here\""),
         (&[], &[("ORDER_GRPC", "there")], "ORDER_GRPC from the environment is \"there\""),
         (&[], &[("ORDER_API_KEYS", "shop=short")], "ORDER_API_KEYS"),
+        (
+            &[],
+            &[("RUST_LOG", "inof")],
+            "RUST_LOG from the environment is \"inof\": it has to be a level (off, error",
+        ),
         (&["--bogus"], &[], "--bogus"),
     ] {
         let output = serve(arguments, environment).output().unwrap();
@@ -58,21 +63,27 @@ fn help_explains_every_setting() {
 
 /// A running program and its two addresses.
 #[cfg(unix)]
-struct Running {
+pub struct Running {
     child: Child,
-    http: String,
+    pub http: String,
+    pub grpc: String,
 }
 
 #[cfg(unix)]
 impl Running {
     fn start(arguments: &[&str]) -> Running {
+        Running::start_with(arguments, &[])
+    }
+
+    pub fn start_with(arguments: &[&str], environment: &[(&str, &str)]) -> Running {
         let free = ["--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0"];
-        let mut child = serve(&[&free[..], arguments].concat(), &[]).spawn().unwrap();
+        let mut child = serve(&[&free[..], arguments].concat(), environment).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let http = lines.next().unwrap().unwrap().strip_prefix("http://").unwrap().to_string();
         let grpc = lines.next().unwrap().unwrap();
         assert!(grpc.starts_with("grpc://127.0.0.1:") && !grpc.ends_with(":0"), "{grpc}");
-        Running { child, http }
+        let grpc = grpc.replace("grpc://", "http://");
+        Running { child, http, grpc }
     }
 
     fn connect(&self) -> TcpStream {
@@ -82,10 +93,15 @@ impl Running {
     }
 
     fn ask(&self, line: &str) -> String {
+        self.ask_with(line, "")
+    }
+
+    /// `headers` end with a line break each.
+    pub fn ask_with(&self, line: &str, headers: &str) -> String {
         let mut stream = self.connect();
         write!(
             stream,
-            "{line} HTTP/1.1\r\nhost: test\r\nconnection: close\r\nx-api-key: {DEVELOPMENT_KEY}\r\n\r\n"
+            "{line} HTTP/1.1\r\nhost: test\r\nconnection: close\r\nx-api-key: {DEVELOPMENT_KEY}\r\n{headers}\r\n"
         )
         .unwrap();
         let mut answer = String::new();
@@ -93,12 +109,13 @@ impl Running {
         answer
     }
 
-    fn signal(&self, name: &str) {
+    pub fn signal(&self, name: &str) {
         let sent = Command::new("kill").args([name, &self.child.id().to_string()]).status().unwrap();
         assert!(sent.success());
     }
 
-    fn end(self) -> (Option<i32>, String) {
+    /// Its exit code, and what it wrote to standard error.
+    pub fn end(self) -> (Option<i32>, String) {
         let output = self.child.wait_with_output().unwrap();
         (output.status.code(), said(&output))
     }

@@ -15,6 +15,7 @@ use chapter03::{
         clock::Clock,
     },
 };
+use prometheus_client::registry::Registry;
 use std::time::Duration;
 use tokio::time::Instant;
 use tower::ServiceExt;
@@ -22,7 +23,8 @@ use utils::error_kind::ErrorKind;
 
 async fn whole() -> Service {
     let config = config();
-    Service::of(app::endpoints(&config).unwrap(), &config).await
+    let endpoints = app::guarded(app::rules().unwrap(), &config, &mut Registry::default());
+    Service::of(endpoints, &config).await
 }
 
 #[tokio::test]

@@ -48,7 +48,11 @@ impl Service {
     }
 
     pub async fn of(endpoints: Endpoints, config: &Config) -> Service {
-        let app = App::build(config, endpoints, Router::new()).await.unwrap();
+        Service::with_metrics(endpoints, config, Router::new()).await
+    }
+
+    pub async fn with_metrics(endpoints: Endpoints, config: &Config, metrics: Router) -> Service {
+        let app = App::build(config, endpoints, metrics).await.unwrap();
         let (http, grpc) = (app.http_address().unwrap(), app.grpc_address().unwrap());
         let stop = CancellationToken::new();
         let task = tokio::spawn(app.run(stop.clone()));

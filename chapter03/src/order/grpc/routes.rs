@@ -6,9 +6,9 @@ use super::server::GrpcOrders;
 use crate::{
     order::endpoint::Endpoints,
     pb::{self, order_service_server::OrderServiceServer},
-    wire::request_id,
+    wire::request_id::NamedLayer,
 };
-use axum::{Router, middleware};
+use axum::Router;
 use tonic::service::Routes;
 use tonic_health::{ServingStatus, server::HealthReporter};
 
@@ -36,7 +36,7 @@ pub fn routes(endpoints: Endpoints, health: &Health) -> Result<Router, tonic_ref
         tonic_health::server::HealthService::from_health_reporter(health.0.clone()),
     );
     let routes = Routes::new(orders).add_service(reflection).add_service(health).prepare();
-    Ok(routes.into_axum_router().layer(middleware::from_fn(request_id::name)))
+    Ok(routes.into_axum_router().layer(NamedLayer))
 }
 // ANCHOR_END: routes
 

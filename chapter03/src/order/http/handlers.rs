@@ -16,17 +16,18 @@ use crate::{
 };
 use axum::{Json, extract::State, response::IntoResponse};
 use http::{StatusCode, header::LOCATION};
+use std::sync::Arc;
 use tower::ServiceExt;
 
 // ANCHOR: create
 /// `POST /orders`
 pub async fn create(
-    State(endpoints): State<Endpoints>,
+    State(endpoints): State<Arc<Endpoints>>,
     ApiContext(context): ApiContext,
     ApiJson(body): ApiJson<CreateOrderBody>,
 ) -> Result<impl IntoResponse, Problem> {
     let request = CreateOrder(NewOrder::try_from(body)?);
-    let receipt = endpoints.create.oneshot(Call { request, context }).await?;
+    let receipt = endpoints.create.clone().oneshot(Call { request, context }).await?;
     let location = format!("/orders/{}", receipt.order_id);
     Ok((StatusCode::CREATED, [(LOCATION, location)], Json(ReceiptBody::from(receipt))))
 }
@@ -34,22 +35,22 @@ pub async fn create(
 
 /// `GET /orders/{order_id}`
 pub async fn get(
-    State(endpoints): State<Endpoints>,
+    State(endpoints): State<Arc<Endpoints>>,
     ApiContext(context): ApiContext,
     ApiPath(id): ApiPath,
 ) -> Result<Json<OrderBody>, Problem> {
     let request = GetOrder(OrderId::parse(&id)?);
-    let order = endpoints.get.oneshot(Call { request, context }).await?;
+    let order = endpoints.get.clone().oneshot(Call { request, context }).await?;
     Ok(Json(order.into()))
 }
 
 /// `GET /orders?user_id=`
 pub async fn list(
-    State(endpoints): State<Endpoints>,
+    State(endpoints): State<Arc<Endpoints>>,
     ApiContext(context): ApiContext,
     ApiQuery(query): ApiQuery<ListOrdersQuery>,
 ) -> Result<Json<OrdersBody>, Problem> {
     let request = ListOrders(UserId::parse(&query.user_id)?);
-    let orders = endpoints.list.oneshot(Call { request, context }).await?;
+    let orders = endpoints.list.clone().oneshot(Call { request, context }).await?;
     Ok(Json(OrdersBody { orders: orders.into_iter().map(OrderBody::from).collect() }))
 }

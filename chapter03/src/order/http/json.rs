@@ -33,6 +33,31 @@ impl From<Money> for MoneyBody {
     }
 }
 
+/// The same in an answer, where a field that is new here is none of our business.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct PaidBody {
+    /// A whole number of the currency's smallest unit.
+    pub minor_units: i64,
+    /// ISO 4217.
+    pub currency: String,
+}
+
+impl TryFrom<PaidBody> for Money {
+    type Error = Invalid;
+
+    fn try_from(body: PaidBody) -> Result<Money, Invalid> {
+        let PaidBody { minor_units, currency } = body;
+        MoneyBody { minor_units, currency }.try_into()
+    }
+}
+
+impl From<Money> for PaidBody {
+    fn from(money: Money) -> PaidBody {
+        let MoneyBody { minor_units, currency } = money.into();
+        PaidBody { minor_units, currency }
+    }
+}
+
 /// `POST /orders`
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -96,7 +121,7 @@ pub struct OrderBody {
     /// Who ordered.
     pub user_id: String,
     /// For how much.
-    pub amount: MoneyBody,
+    pub amount: PaidBody,
     /// `accepted` or `in_review`.
     pub status: String,
 }
@@ -134,4 +159,20 @@ pub struct OrdersBody {
 
 fn status(name: &str) -> Result<OrderStatus, Invalid> {
     OrderStatus::from_name(name).ok_or(Invalid { what: "status", why: "has to be accepted or in_review" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CreateOrderBody, OrderBody};
+
+    #[test]
+    fn a_field_that_is_new_is_refused_in_a_request_and_passed_over_in_an_answer() {
+        let amount = r#"{"minor_units": 1, "currency": "EUR", "tax": 0}"#;
+        let asked = format!(r#"{{"user_id": "ada", "amount": {amount}}}"#);
+        assert!(serde_json::from_str::<CreateOrderBody>(&asked).is_err());
+        let told = format!(
+            r#"{{"order_id": "o", "user_id": "ada", "amount": {amount}, "status": "accepted", "note": 1}}"#
+        );
+        assert_eq!(serde_json::from_str::<OrderBody>(&told).unwrap().amount.minor_units, 1);
+    }
 }

@@ -53,6 +53,8 @@ fn the_server_chain_is_in_the_order_that_the_page_gives() {
         names,
         [
             "request id",
+            "traced",
+            "measured",
             "access log",
             "catch panic",
             "authentication",
