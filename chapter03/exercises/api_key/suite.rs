@@ -43,7 +43,11 @@ fn a_part_of_a_key_is_wrong() {
     let one_short = &BILLING[..BILLING.len() - 1];
     let longer = format!("{BILLING} ");
     let answers = [half, one_short, &longer].map(said);
-    assert_eq!(answers, [const { Err(Refusal::Wrong) }; 3], "the first half, all but the last byte, the key and a blank");
+    assert_eq!(
+        answers,
+        [const { Err(Refusal::Wrong) }; 3],
+        "the first half, all but the last byte, the key and a blank"
+    );
 }
 
 /// A wrong key is refused, and costs the same, wherever it differs.

@@ -100,7 +100,7 @@ impl Form {
     ) -> Result<T, Refusal> {
         let refuse = |status, message| Refusal { form: self, status, message };
         let body = body.map_err(|why| refuse(why.status(), why.body_text()))?;
-        let body = match headers.get(CONTENT_ENCODING).map(|encoding| encoding.as_bytes()) {
+        let body = match headers.get(CONTENT_ENCODING).map(http::HeaderValue::as_bytes) {
             None | Some(b"identity") => body,
             Some(b"gzip") => unpack(&body, limit).map_err(|(status, message)| refuse(status, message))?,
             Some(_) => {

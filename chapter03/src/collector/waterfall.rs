@@ -159,7 +159,7 @@ mod tests {
         let spans = names.iter().enumerate();
         let spans = spans.map(|(depth, name)| span(depth * 5, "订单", name, 1, 1)).collect();
         let text = draw(&trace(spans), 72);
-        let widths: Vec<usize> = text.lines().skip(1).map(|line| line.width()).collect();
+        let widths: Vec<usize> = text.lines().skip(1).map(UnicodeWidthStr::width).collect();
         assert_eq!(widths, [72; 4], "{text}");
     }
 

@@ -155,7 +155,7 @@ impl Money {
 
 impl fmt::Debug for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {:?}", self.minor_units, self.currency)
+        write!(f, "{} minor units of {:?}", self.minor_units, self.currency)
     }
 }
 

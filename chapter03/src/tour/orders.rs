@@ -121,6 +121,6 @@ async fn report<T: Debug>(
         Ok(answer) => (' ', format!("{answer:?}")),
         Err(failure) => ('✗', format!("{}: {failure}", failure.kind.name())),
     };
-    println!("{mark} {transport}  {what:32} {shown}");
+    println!("{mark} {transport}  {what:46} {shown}");
     answer.ok()
 }

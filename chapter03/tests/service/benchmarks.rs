@@ -13,7 +13,10 @@ fn sections() -> BTreeMap<&'static str, (&'static str, Vec<Vec<&'static str>>)> 
 #[test]
 fn each_section_names_its_command_and_machine_and_its_promises() {
     for (heading, (text, _)) in sections() {
-        assert!(text.contains("\nWritten by `cargo run --release -p chapter03 --example bench_"), "{heading}");
+        assert!(
+            text.contains("\nWritten by `cargo run --release -p chapter03 --example bench_"),
+            "{heading}"
+        );
         assert!(text.contains(" cores, linux; rustc 1."), "{heading}");
         assert!(text.contains("\nPromise"), "{heading}");
     }
@@ -23,15 +26,20 @@ fn each_section_names_its_command_and_machine_and_its_promises() {
 fn both_transports_stand_beside_go_kit_with_a_figure_in_every_cell() {
     let sections = sections();
     let (text, rows) = &sections["Both transports beside Go kit"];
-    assert!(text.contains("; go version go") && text.contains("; wrk ") && text.contains("; h2load "), "{text}");
+    assert!(
+        text.contains("; go version go") && text.contains("; wrk ") && text.contains("; h2load "),
+        "{text}"
+    );
     assert_eq!(rows.len(), 7, "a head, and for each transport Go kit and two of ours");
     for row in &rows[1..] {
         assert_eq!(row.len(), rows[0].len(), "{row:?}");
         let figures = row[2..].iter().all(|cell| cell.starts_with(|first: char| first.is_ascii_digit()));
         assert!(figures, "{row:?}");
     }
-    let programs = |request: &str| rows.iter().filter(|row| row[0].contains(request)).map(|row| row[1]);
-    let [http, grpc] = ["GET /orders", "gRPC"].map(|request| programs(request).collect::<Vec<_>>());
+    let [http, grpc] = ["GET /orders", "gRPC"].map(|request| {
+        let of_it = rows.iter().filter(|row| row[0].contains(request));
+        of_it.map(|row| row[1]).collect::<Vec<_>>()
+    });
     assert_eq!(http, grpc, "the same programs over both");
     assert_eq!(http[0], "Go kit", "the others are compared with it");
 }

@@ -24,7 +24,7 @@ use std::{
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpListener,
+    net::{TcpListener, TcpSocket},
     task::spawn_blocking,
     time::timeout,
 };
@@ -32,9 +32,11 @@ use tower::{ServiceBuilder, ServiceExt, service_fn};
 use tracing::{Dispatch, instrument::WithSubscriber, level_filters::LevelFilter};
 use tracing_subscriber::prelude::*;
 
-/// An address where nobody listens.
-async fn down() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap()
+/// An address where nobody listens. The socket keeps the port from others, which would listen.
+fn down() -> (SocketAddr, TcpSocket) {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    (socket.local_addr().unwrap(), socket)
 }
 
 /// A collector that takes every connection and answers with `answer`, if that is anything.
@@ -85,7 +87,8 @@ async fn call(times: usize) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn calls_go_on_while_a_collector_takes_nothing_and_the_loss_is_counted_to_the_last_span() {
-    for to in [down().await, strange(b"").await, strange(NONSENSE).await] {
+    let (nobody, _kept) = down();
+    for to in [nobody, strange(b"").await, strange(NONSENSE).await] {
         let mut registry = Registry::default();
         let (subscriber, guard) = telemetry(to, &mut registry);
         // More than the queue holds: if a call waited for room in it, this one would never end.
@@ -112,7 +115,8 @@ async fn calls_go_on_while_a_collector_takes_nothing_and_the_loss_is_counted_to_
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_program_whose_collector_takes_nothing_answers_ends_cleanly_and_says_what_was_lost() {
-    for to in [down().await, strange(b"").await, strange(NONSENSE).await] {
+    let (nobody, _kept) = down();
+    for to in [nobody, strange(b"").await, strange(NONSENSE).await] {
         let endpoint = format!("http://{to}");
         let end = spawn_blocking(move || {
             let program = Running::start_with(&[], &[("OTEL_EXPORTER_OTLP_ENDPOINT", &endpoint)]);
