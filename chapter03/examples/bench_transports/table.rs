@@ -64,7 +64,7 @@ generator, which runs on the same cores.
 Promise, for the service as shipped: at most {PROMISE} of Go kit's CPU time for a request, over HTTP ({http:.2}: {}) and over gRPC ({grpc:.2}: {}).
 
 What both do: look for the order in a map; count and time the call for Prometheus; compare an API key in constant time; take a token of a \
-bucket that is never empty. No line is logged (`RUST_LOG=off` here, no logger there) and nothing is exported. The Rust service goes through its \
+bucket that is never empty. No line is logged (`RUST_LOG=off` here, no logger there) and nothing is exported; with neither, the Rust service makes no spans, as the yardstick makes none. The Rust service goes through its \
 whole chain ({layers}) and names each request in its answer; the yardstick, `chapter03/go/kit_yardstick`, has these three layers and Go kit's \
 transports on gorilla/mux and grpc-go.
 

@@ -113,7 +113,7 @@ impl ServerChain {
             .layer(self.keys.clone())
             // Before the timer and the permits: a refusal that costs nothing comes first.
             .layer(self.bucket.clone())
-            // Outside of the permits: time spent waiting for one would be the caller's time too.
+            // Outside of the permits: a caller whose time is over gives its permit back.
             .layer(self.deadline)
             // tower's layers box their errors; from here outward there is one type again.
             .map_err(Failure::from as fn(BoxError) -> Failure)

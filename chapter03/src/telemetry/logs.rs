@@ -196,6 +196,13 @@ mod tests {
     }
 
     #[test]
+    fn a_filter_is_off_if_no_module_has_a_level() {
+        let off = |text| LogFilter::read(text).unwrap().is_off();
+        assert!(off("off") && off("off,chapter03=off"));
+        assert!(!off("error") && !off("off,chapter03=error") && !off("chapter03=off"));
+    }
+
+    #[test]
     fn what_is_no_filter_is_refused() {
         for bad in [
             "",

@@ -40,7 +40,7 @@ impl Calls {
                     return state;
                 }
                 // The connection has read all there is and written all it could. Answers make it worth asking again.
-                new.into_iter().for_each(begin);
+                new.into_iter().for_each(|call| drop(tokio::spawn(call)));
             }
         })
         .await
@@ -51,7 +51,7 @@ impl Calls {
 fn begin(mut call: BoxCall) {
     let first = || call.as_mut().poll(&mut Context::from_waker(Waker::noop()));
     // A panic that no layer caught ends this call, as it would in a task, and not the connection.
-    if let Ok(Poll::Pending) = catch_unwind(AssertUnwindSafe(first)) {
+    if let Poll::Pending = AssertUnwindSafe(first)() {
         tokio::spawn(call);
     }
 }
