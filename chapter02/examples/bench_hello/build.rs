@@ -1,11 +1,11 @@
 //! The programs that are measured, built anew each time, so that no old one is.
 
-use crate::{Problem, first_line};
 use std::{
     env,
     path::{Path, PathBuf},
     process::Command,
 };
+use utils::bench::{Problem, first_line};
 
 /// A program that prints `http://ADDRESS` and greets.
 pub struct Program {

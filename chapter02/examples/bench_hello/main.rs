@@ -11,12 +11,10 @@ mod table;
 
 use std::{
     path::{Path, PathBuf},
-    process::{Command, ExitCode, Stdio},
+    process::ExitCode,
     time::Duration,
 };
-
-/// Why there are no figures.
-type Problem = String;
+use utils::bench::Problem;
 
 /// What the reader may change.
 struct Settings {
@@ -86,10 +84,4 @@ fn run(settings: &Settings) -> Result<(), Problem> {
         std::fs::write(&path, text).map_err(|why| format!("cannot write {}: {why}", path.display()))?;
     }
     Ok(())
-}
-
-/// The first line that a program prints, if it is there.
-fn first_line(program: &str, arguments: &[&str]) -> Option<String> {
-    let output = Command::new(program).args(arguments).stderr(Stdio::null()).output().ok()?;
-    Some(String::from_utf8_lossy(&output.stdout).lines().next()?.trim().to_string())
 }

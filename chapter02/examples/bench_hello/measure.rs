@@ -1,13 +1,13 @@
 //! One program under load: what it costs for each request, and how large it is meanwhile.
 
-use crate::{Problem, build::Program, first_line};
+use crate::build::Program;
 use std::{
-    fs,
     io::{BufRead, BufReader},
     process::{Child, Command, Stdio},
     thread::sleep,
     time::Duration,
 };
+use utils::bench::{Problem, cpu_seconds, kibibytes};
 
 /// Connections of the load.
 pub const CONNECTIONS: usize = 128;
@@ -46,7 +46,7 @@ pub fn load(program: &Program, time: Duration) -> Result<Figures, Problem> {
     read.map_err(|why| format!("{name} prints no address: {why}"))?;
 
     let process = service.0.id();
-    let before = cpu_ticks(process)?;
+    let before = cpu_seconds(process)?;
     let wrk = Command::new("wrk")
         .args(["--threads", "1", "--connections", &CONNECTIONS.to_string()])
         .args(["--duration", &format!("{}s", time.as_secs()), &format!("{}/hello/world", address.trim())])
@@ -55,10 +55,10 @@ pub fn load(program: &Program, time: Duration) -> Result<Figures, Problem> {
         .map_err(|why| format!("cannot start wrk, which makes the load: {why}"))?;
     // The end of the load is a moment of which only wrk knows; a quarter of a second before it, all connections are busy.
     sleep(time.saturating_sub(Duration::from_millis(250)));
-    let resident = status(process, "VmRSS")?;
-    let private = status(process, "RssAnon")?;
+    let resident = kibibytes(process, "VmRSS")?;
+    let private = kibibytes(process, "RssAnon")?;
     let output = wrk.wait_with_output().map_err(|why| format!("wrk: {why}"))?;
-    let ticks = cpu_ticks(process)? - before;
+    let seconds = cpu_seconds(process)? - before;
 
     let report = String::from_utf8_lossy(&output.stdout).into_owned();
     if ["Non-2xx", "Socket errors"].iter().any(|trouble| report.contains(trouble)) {
@@ -67,33 +67,5 @@ pub fn load(program: &Program, time: Duration) -> Result<Figures, Problem> {
     let requests =
         report.lines().find_map(|line| line.trim().split_once(" requests in ")?.0.parse::<f64>().ok());
     let requests = requests.filter(|count| *count > 0.0).ok_or_else(|| format!("no requests:\n{report}"))?;
-    Ok(Figures {
-        cpu: ticks as f64 / ticks_in_a_second() * 1e6 / requests,
-        rate: requests / time.as_secs_f64(),
-        resident,
-        private,
-    })
-}
-
-/// User and system time of a process since its start, all its threads together: fields 14 and 15 of proc(5)'s `stat`.
-fn cpu_ticks(process: u32) -> Result<u64, Problem> {
-    let path = format!("/proc/{process}/stat");
-    let text = fs::read_to_string(&path).map_err(|why| format!("cannot read {path}: {why}"))?;
-    // The name in field 2 may hold spaces; it ends with the last parenthesis.
-    let fields: Vec<&str> = text.rsplit_once(')').map_or("", |(_, rest)| rest).split_whitespace().collect();
-    let ticks = |field: usize| fields.get(field - 3).and_then(|text| text.parse::<u64>().ok());
-    ticks(14).zip(ticks(15)).map(|(user, system)| user + system).ok_or_else(|| format!("{path} has no times"))
-}
-
-fn ticks_in_a_second() -> f64 {
-    first_line("getconf", &["CLK_TCK"]).and_then(|text| text.parse().ok()).unwrap_or(100.0)
-}
-
-/// A line of `/proc/{process}/status`, in KiB.
-fn status(process: u32, key: &str) -> Result<u64, Problem> {
-    let path = format!("/proc/{process}/status");
-    let text = fs::read_to_string(&path).map_err(|why| format!("cannot read {path}: {why}"))?;
-    let line = text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(':'));
-    let number = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
-    number.ok_or_else(|| format!("{path} has no {key}"))
+    Ok(Figures { cpu: seconds * 1e6 / requests, rate: requests / time.as_secs_f64(), resident, private })
 }

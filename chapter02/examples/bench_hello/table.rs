@@ -3,10 +3,10 @@
 use crate::{
     Settings,
     build::Program,
-    first_line,
     measure::{CONNECTIONS, Figures},
 };
 use std::fmt::Write;
+use utils::bench::{kept, machine, median, spread};
 
 /// What the course promises: so much of Go's CPU time for a request and no more …
 const CPU_PROMISE: f64 = 0.6;
@@ -26,7 +26,7 @@ pub fn markdown(settings: &Settings, programs: &[Program], rounds: &[Vec<Figures
 Written by `cargo run --release -p chapter02 --example bench_hello -- --rounds {rounds_count} --seconds {seconds} --write`; do not edit.
 The figures are of one run on one machine: compare rows, not readings of different days.
 
-{}
+{}.
 
 ## The HTTP service beside Go's `net/http`
 
@@ -37,7 +37,7 @@ open; *private* is the part that no file backs and nobody shares. Requests in a 
 | program | CPU for a request | of Go's | memory | of Go's | private | of Go's | requests/s |
 |---|---:|---:|---:|---:|---:|---:|---:|
 ",
-        machine()
+        machine(&[("go", &["version"]), ("wrk", &["-v"])])
     )
     .expect(NEVER_FAILS);
     for (at, program) in programs.iter().enumerate() {
@@ -45,12 +45,7 @@ open; *private* is the part that no file backs and nobody shares. Requests in a 
             |figure: fn(&Figures) -> f64| median(rounds.iter().map(|round| figure(&round[at])).collect());
         let ratio = |figure: fn(&Figures) -> f64| match at {
             0 => "1".to_string(),
-            _ => {
-                let all = ratios(rounds, at, figure);
-                let (low, high) =
-                    (all.iter().copied().fold(f64::MAX, f64::min), all.iter().copied().fold(0.0, f64::max));
-                format!("{:.2} ({low:.2} to {high:.2})", median(all))
-            }
+            _ => spread(ratios(rounds, at, figure)),
         };
         writeln!(
             text,
@@ -67,7 +62,6 @@ open; *private* is the part that no file backs and nobody shares. Requests in a 
         .expect(NEVER_FAILS);
     }
     let [time, memory] = [median(ratios(rounds, 1, cpu)), median(ratios(rounds, 1, resident))];
-    let kept = |kept: bool| if kept { "kept" } else { "**missed**" };
     write!(
         text,
         "
@@ -111,31 +105,4 @@ fn rate(figures: &Figures) -> f64 {
 /// A program's figure in each round, divided by that of the first program in the same round.
 fn ratios(rounds: &[Vec<Figures>], at: usize, figure: fn(&Figures) -> f64) -> Vec<f64> {
     rounds.iter().map(|round| figure(&round[at]) / figure(&round[0])).collect()
-}
-
-fn median(mut figures: Vec<f64>) -> f64 {
-    figures.sort_by(f64::total_cmp);
-    match figures.len() {
-        0 => 0.0,
-        count if count % 2 == 1 => figures[count / 2],
-        count => f64::midpoint(figures[count / 2 - 1], figures[count / 2]),
-    }
-}
-
-/// What it was measured on and with.
-fn machine() -> String {
-    let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let processor = info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
-    let processor = processor.map_or(std::env::consts::ARCH, |(_, name)| name.trim());
-    let cores = std::thread::available_parallelism().map_or(0, usize::from);
-    let version = |program: &str, arguments: &[&str]| {
-        first_line(program, arguments).unwrap_or_else(|| program.to_string())
-    };
-    format!(
-        "{processor}, {cores} cores, {}; {}; {}; {}.",
-        std::env::consts::OS,
-        version("rustc", &["--version"]),
-        version("go", &["version"]),
-        version("wrk", &["-v"]).split(" Copyright").next().unwrap_or("wrk"),
-    )
 }

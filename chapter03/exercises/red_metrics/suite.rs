@@ -48,44 +48,96 @@ fn a_thousand_ids_make_one_series() {
     assert_eq!(lines("requests_total", &calls).len(), 1, "series after a thousand calls up to {last}");
 }
 
-/// Paths that match no route and methods that nobody knows make one series.
+/// Paths that match no route make one series.
 #[test]
 fn what_matches_no_route_is_one_series() {
     let paths: Vec<String> = (0..100).map(|at| format!("/wp-login-{at}")).collect();
-    let methods: Vec<String> = (0..100).map(|at| format!("X{at}")).collect();
-    let calls: Vec<Call> = paths
-        .iter()
-        .zip(&methods)
-        .map(|(path, method)| Call { method, path, route: None, status: 404, ..GET })
-        .collect();
+    let calls: Vec<Call> = paths.iter().map(|path| Call { path, route: None, status: 404, ..GET }).collect();
     assert_eq!(lines("requests_total", &calls).len(), 1, "series after a hundred probes of strangers");
 }
 
-/// Answers, refusals and faults are told apart.
+/// A call that matches no route is counted, too.
 #[test]
-fn refusals_and_faults_are_told_apart() {
-    let calls = [200, 304, 404, 429, 500, 503].map(|status| Call { status, ..GET });
-    let counts: Vec<String> = lines("requests_total", &calls)
+fn what_matches_no_route_is_counted() {
+    let stray = Call { path: "/wp-login", route: None, status: 404, ..GET };
+    let counted: Vec<String> = lines("requests_total", &[stray])
         .iter()
-        .map(|line| line.split("outcome=").nth(1).unwrap_or(line).to_string())
+        .filter_map(|line| line.rsplit(' ').next().map(String::from))
         .collect();
-    assert_eq!(counts, [r#""fault"} 2"#, r#""ok"} 2"#, r#""refused"} 2"#]);
+    assert_eq!(counted, ["1"]);
+}
+
+/// Methods that nobody knows make one series.
+#[test]
+fn methods_that_nobody_knows_are_one_series() {
+    let methods: Vec<String> = (0..100).map(|at| format!("X{at}")).collect();
+    let calls: Vec<Call> = methods.iter().map(|method| Call { method, ..GET }).collect();
+    assert_eq!(lines("requests_total", &calls).len(), 1, "series after a hundred methods of strangers");
+}
+
+/// No route is called `none`, an unknown method `other`.
+#[test]
+fn what_is_unknown_has_a_name() {
+    let stray = Call { method: "BREW", path: "/pot", route: None, status: 404, ..GET };
+    let expected = [r#"requests_total{route="none",method="other",outcome="refused"} 1"#];
+    assert_eq!(lines("requests_total", &[stray]), expected);
+}
+
+/// How many calls of these statuses had which outcome.
+fn outcomes(statuses: &[u16]) -> Vec<String> {
+    let calls: Vec<Call> = statuses.iter().map(|status| Call { status: *status, ..GET }).collect();
+    let lines = lines("requests_total", &calls);
+    lines.iter().map(|line| line.split("outcome=").nth(1).unwrap_or(line).to_string()).collect()
+}
+
+/// Outcomes are called `ok`, `refused` (4xx) and `fault` (5xx).
+#[test]
+fn outcomes_have_their_names() {
+    let found = outcomes(&[200, 304, 404, 429, 500, 503]);
+    assert_eq!(found, [r#""fault"} 2"#, r#""ok"} 2"#, r#""refused"} 2"#]);
+}
+
+/// A refusal is no fault.
+#[test]
+fn a_refusal_is_no_fault() {
+    let faults: Vec<String> =
+        outcomes(&[400, 404, 429, 499]).into_iter().filter(|outcome| outcome.contains("fault")).collect();
+    assert_eq!(faults, Vec::<String>::new(), "faults among 400, 404, 429 and 499");
+}
+
+/// What `duration_seconds` has added up after two calls that took so long.
+fn sum(took: Duration) -> Vec<String> {
+    let sums = lines("duration_seconds_sum", &[Call { took, ..GET }, Call { took, ..GET }]);
+    sums.iter().filter_map(|line| line.rsplit(' ').next().map(String::from)).collect()
 }
 
 /// A time is in seconds.
 #[test]
 fn a_time_is_in_seconds() {
-    let took = Duration::from_millis(250);
-    let sums = lines("duration_seconds_sum", &[Call { took, ..GET }, Call { took, ..GET }]);
-    let seconds: Vec<&str> = sums.iter().filter_map(|line| line.rsplit(' ').next()).collect();
-    assert_eq!(seconds, ["0.5"], "the sum of two calls of 250 ms");
+    assert_eq!(sum(Duration::from_secs(2)), ["4.0"], "the sum of two calls of 2 s");
 }
 
-/// Every call is timed, whatever became of it.
+/// A fraction of a second counts.
 #[test]
-fn every_call_is_timed() {
-    let calls = [200, 404, 503].map(|status| Call { status, ..GET });
+fn a_fraction_of_a_second_counts() {
+    assert_eq!(sum(Duration::from_millis(250)), ["0.5"], "the sum of two calls of 250 ms");
+}
+
+/// How many calls of these statuses were timed.
+fn timed(statuses: &[u16]) -> u32 {
+    let calls: Vec<Call> = statuses.iter().map(|status| Call { status: *status, ..GET }).collect();
     let counts = lines("duration_seconds_count", &calls);
-    let counts = counts.iter().filter_map(|line| line.rsplit(' ').next()?.parse::<u32>().ok());
-    assert_eq!(counts.sum::<u32>(), 3, "times of an answer, a refusal and a fault");
+    counts.iter().filter_map(|line| line.rsplit(' ').next()?.parse::<u32>().ok()).sum()
+}
+
+/// A refusal is timed like an answer.
+#[test]
+fn a_refusal_is_timed() {
+    assert_eq!(timed(&[200, 404]), 2, "times of an answer and a refusal");
+}
+
+/// A fault is timed like an answer.
+#[test]
+fn a_fault_is_timed() {
+    assert_eq!(timed(&[200, 503]), 2, "times of an answer and a fault");
 }

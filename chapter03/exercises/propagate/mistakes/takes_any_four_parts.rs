@@ -51,8 +51,7 @@ fn is_hex(text: &str, digits: usize) -> bool {
 /// The lowest bit of the flags means sampled.
 pub fn parse(header: &str) -> Option<Parent> {
     let [version, trace_id, span_id, flags] = header.split('-').collect::<Vec<_>>().try_into().ok()?;
-    let good = version == "00" && is_hex(flags, 2);
-    if !good {
+    if version.is_empty() || !is_hex(flags, flags.len()) {
         return None;
     }
     let sampled = u8::from_str_radix(flags, 16).ok()? & 1 == 1;
