@@ -56,25 +56,6 @@ fn what_matches_no_route_is_one_series() {
     assert_eq!(lines("requests_total", &calls).len(), 1, "series after a hundred probes of strangers");
 }
 
-/// A call that matches no route is counted, too.
-#[test]
-fn what_matches_no_route_is_counted() {
-    let stray = Call { path: "/wp-login", route: None, status: 404, ..GET };
-    let counted: Vec<String> = lines("requests_total", &[stray])
-        .iter()
-        .filter_map(|line| line.rsplit(' ').next().map(String::from))
-        .collect();
-    assert_eq!(counted, ["1"]);
-}
-
-/// Methods that nobody knows make one series.
-#[test]
-fn methods_that_nobody_knows_are_one_series() {
-    let methods: Vec<String> = (0..100).map(|at| format!("X{at}")).collect();
-    let calls: Vec<Call> = methods.iter().map(|method| Call { method, ..GET }).collect();
-    assert_eq!(lines("requests_total", &calls).len(), 1, "series after a hundred methods of strangers");
-}
-
 /// No route is called `none`, an unknown method `other`.
 #[test]
 fn what_is_unknown_has_a_name() {
@@ -123,21 +104,25 @@ fn a_fraction_of_a_second_counts() {
     assert_eq!(sum(Duration::from_millis(250)), ["0.5"], "the sum of two calls of 250 ms");
 }
 
-/// How many calls of these statuses were timed.
-fn timed(statuses: &[u16]) -> u32 {
-    let calls: Vec<Call> = statuses.iter().map(|status| Call { status: *status, ..GET }).collect();
-    let counts = lines("duration_seconds_count", &calls);
+/// How many of these calls were timed.
+fn timed(calls: &[Call]) -> u32 {
+    let counts = lines("duration_seconds_count", calls);
     counts.iter().filter_map(|line| line.rsplit(' ').next()?.parse::<u32>().ok()).sum()
 }
 
-/// A refusal is timed like an answer.
+/// A refusal is timed like an answer, with a route and without.
 #[test]
 fn a_refusal_is_timed() {
-    assert_eq!(timed(&[200, 404]), 2, "times of an answer and a refusal");
+    let refused = Call { status: 404, ..GET };
+    assert_eq!(
+        timed(&[GET, refused, Call { route: None, ..refused }]),
+        3,
+        "times of an answer and two refusals"
+    );
 }
 
 /// A fault is timed like an answer.
 #[test]
 fn a_fault_is_timed() {
-    assert_eq!(timed(&[200, 503]), 2, "times of an answer and a fault");
+    assert_eq!(timed(&[GET, Call { status: 503, ..GET }]), 2, "times of an answer and a fault");
 }

@@ -1,7 +1,7 @@
 //! The breaker itself: three states and what moves it from one to the next, without a clock, a task or a lock.
 //!
 //! Every change of state begins a new era, and a call carries the era it was let through in: a late answer from before the breaker
-//! opened decides nothing. Proved by the tests below, against a model that keeps the whole history.
+//! opened decides nothing. Proved by the tests below, against a model that keeps the whole history and against `failsafe`.
 
 use std::time::Duration;
 use tokio::time::Instant;
@@ -95,6 +95,7 @@ impl Breaker {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use failsafe::{CircuitBreaker as _, backoff, failure_policy};
     use proptest::prelude::*;
 
     const PAUSE: Duration = Duration::from_secs(10);
@@ -186,6 +187,23 @@ mod tests {
     }
 
     proptest! {
+        /// `failsafe` reads the system's clock, so both pauses are longer than any test: what is compared is when they open.
+        #[test]
+        fn it_opens_when_failsafe_opens(threshold in 1u32..5, faults in prop::collection::vec(any::<bool>(), 1..40)) {
+            let hour = Duration::from_secs(3600);
+            let policy = failure_policy::consecutive_failures(threshold, backoff::constant(hour));
+            let failsafe = failsafe::Config::new().failure_policy(policy).build();
+            let (mut breaker, now) = (Breaker::new(threshold, hour), Instant::now());
+            for fault in faults {
+                let outcome = failsafe.call(|| if fault { Err(()) } else { Ok(()) });
+                let asked = breaker.ask(now);
+                prop_assert_eq!(asked.is_err(), matches!(outcome, Err(failsafe::Error::Rejected)));
+                if let Ok(pass) = asked {
+                    breaker.report(pass, fault, now);
+                }
+            }
+        }
+
         #[test]
         fn one_call_at_a_time_it_does_what_the_model_does(
             threshold in 1u32..5, pause in 0u64..6, calls in prop::collection::vec((0u64..4, prop::option::of(any::<bool>())), 1..80)
