@@ -14,8 +14,8 @@ const PUSHBACK: &str = "grpc-retry-pushback-ms";
 pub fn to_status(failure: Failure) -> Status {
     let mut status = Status::new(Code::from_i32(failure.kind.grpc_code()), failure.message);
     if let Some(pause) = failure.retry_after {
-        // Rounded up: who comes back early is refused again.
-        let milliseconds = pause.as_micros().div_ceil(1_000).min(u128::from(u32::MAX));
+        // Rounded up: who comes back early is refused again. A client reads 31 bits; more would mean "never again" to it.
+        let milliseconds = pause.as_nanos().div_ceil(1_000_000).min(i32::MAX as u128);
         status.metadata_mut().insert(PUSHBACK, (milliseconds as u32).into());
     }
     status
@@ -64,6 +64,18 @@ mod tests {
         let gone = Status::from_error(Box::new(std::io::Error::from(std::io::ErrorKind::ConnectionReset)));
         assert_eq!(from_status(gone).kind, ErrorKind::Unavailable);
         assert_eq!(from_status(Status::cancelled("by the service")).kind, ErrorKind::Cancelled);
+    }
+
+    #[test]
+    fn a_nanosecond_of_a_pause_was_cut_off_and_a_month_told_clients_never_to_come_back() {
+        let told = |pause| {
+            let status = to_status(Failure::new(ErrorKind::RateLimited, "too often").retry_after(pause));
+            status.metadata().get(PUSHBACK).unwrap().to_str().unwrap().to_string()
+        };
+        let nanoseconds = [0, 1, 1_000_000, 1_000_001].map(|nanos| told(Duration::from_nanos(nanos)));
+        assert_eq!(nanoseconds, ["0", "1", "1", "2"]);
+        let month = Duration::from_secs(30 * 86_400);
+        assert_eq!(told(month).parse(), Ok(i32::MAX));
     }
 
     #[test]
