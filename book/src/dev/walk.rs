@@ -4,7 +4,10 @@
 //! command that the book shows is run. What the commands print is `dev outputs`' matter; here they must work.
 
 use crate::{
-    check::build::cargo,
+    check::{
+        build::cargo,
+        process::{self, Ended, Limits},
+    },
     cli::Exit,
     dev::copy,
     exercise::{Exercise, catalog::Catalog, marks},
@@ -14,7 +17,10 @@ use crate::{
     workspace::Workspace,
 };
 use anyhow::{Context, Result};
-use std::{collections::BTreeSet, fs, process::Command};
+use std::{collections::BTreeSet, fs, process::Command, time::Duration};
+
+/// How long a command of a page may take, an optimised build on a slow machine included.
+const PATIENCE: Duration = Duration::from_secs(15 * 60);
 
 /// Walks `chapter`, or the whole course.
 ///
@@ -103,7 +109,8 @@ impl Walk<'_> {
             // They run until they are stopped, or ask the network or another tool.
             ["cargo", "course"]
             | ["cargo", "course", "serve" | "watch" | "update" | "doctor" | "dev", ..] => None,
-            ["cargo", "run", "-p", _, "--", "serve", ..] => None,
+            ["cargo", "run", "-p", _, "--", "serve" | "collector", ..]
+            | ["cargo", "run", "-p", "chapter03"] => None,
             ["cargo", "course", arguments @ ..] => Some(self.course(arguments)?),
             // A broken program must be refused.
             ["rustc", "--edition", ..] => Some(self.refused(&words)?),
@@ -150,9 +157,7 @@ impl Walk<'_> {
         if std::env::var_os("CARGO_TARGET_DIR").is_none() {
             command.env("CARGO_TARGET_DIR", self.copy.join("target"));
         }
-        let output = command.output().with_context(|| format!("cannot start {command:?}"))?;
-        let said = [output.stdout, output.stderr].concat();
-        Ok((output.status.success(), String::from_utf8_lossy(&said).into_owned()))
+        finished(command, PATIENCE)
     }
 
     fn step(&mut self, good: bool, what: &str, said: &str) {
@@ -164,6 +169,29 @@ impl Walk<'_> {
             anstream::println!("{} {what}\n{said}", paint(BAD, "✗"));
         }
     }
+}
+
+/// Whether `command` ended well within `patience`, and what it said.
+fn finished(command: Command, patience: Duration) -> Result<(bool, String)> {
+    let mut said = Vec::new();
+    let shown = format!("{command:?}");
+    let limits = Limits { time: Some(patience), ..Limits::default() };
+    let ended = process::run(command, limits, &mut |_, piece| said.extend_from_slice(piece))
+        .with_context(|| format!("cannot start {shown}"))?;
+    let said = String::from_utf8_lossy(&said).into_owned();
+    Ok(match ended {
+        Ended::Exited(status) => (status.success(), said),
+        Ended::TimedOut => {
+            let seconds = patience.as_secs();
+            (
+                false,
+                format!(
+                    "{said}\nIt did not end within {seconds} s. A command that runs until it is stopped is not for this walk: `Walk::command` names those."
+                ),
+            )
+        }
+        Ended::TooMuchOutput | Ended::Interrupted => (false, format!("{said}\nIt was stopped.")),
+    })
 }
 
 /// The commands in a page's console blocks: lines that begin with `$ `, also those of included snapshots.
@@ -192,4 +220,18 @@ fn included(line: &str, page: &std::path::Path) -> Option<String> {
     let target = line.trim().strip_prefix("{{#include ")?.strip_suffix("}}")?;
     let file = target.split(':').next()?;
     fs::read_to_string(page.parent()?.join(file)).ok()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::finished;
+    use std::{process::Command, time::Duration};
+
+    #[test]
+    fn a_command_that_never_ended_held_the_walk_up_for_ever() {
+        let mut endless = Command::new("sleep");
+        endless.arg("3600");
+        let (good, said) = finished(endless, Duration::from_millis(20)).unwrap();
+        assert!(!good && said.contains("It did not end within"), "{said}");
+    }
 }
