@@ -38,7 +38,7 @@ pub const DEFAULT_PORT: u16 = 4004;
 const GRACE: Duration = Duration::from_secs(1);
 
 /// How often Ctrl-C is looked for.
-const TICK: Duration = Duration::from_millis(50);
+const TICK: Duration = Duration::from_millis(100);
 
 /// How to serve.
 #[derive(Clone, Debug)]

@@ -20,7 +20,7 @@ use std::{
 const INTERVAL: Duration = Duration::from_millis(150);
 
 /// The same while nothing was saved for [`REST_AFTER`]: with a page open, still well under what a reader notices …
-const RESTING: Duration = Duration::from_millis(250);
+const RESTING: Duration = Duration::from_millis(400);
 
 /// … and without one nobody is there to see the difference.
 const ALONE: Duration = Duration::from_millis(500);
