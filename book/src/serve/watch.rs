@@ -26,7 +26,7 @@ const RESTING: Duration = Duration::from_millis(400);
 const ALONE: Duration = Duration::from_millis(500);
 
 /// How long nothing was saved before the watch rests.
-const REST_AFTER: Duration = Duration::from_secs(60);
+const REST_AFTER: Duration = Duration::from_secs(15);
 
 /// Every so many looks the folders are listed anew, to find new files. A new page also changes `SUMMARY.md`, and a changed
 /// file makes the list anew at once.
