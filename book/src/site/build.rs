@@ -68,7 +68,7 @@ fn render(workspace: &Workspace, editions: &[Edition], site: &mut Site) -> Resul
         return Err(Broken { problems: vec![problem], sources: site.sources.clone() }.into());
     }
     read_into(site, base, base)?;
-    complete::complete(site)
+    complete::complete(workspace, site)
 }
 
 /// Does `work` for both languages at the same time.

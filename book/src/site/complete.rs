@@ -6,11 +6,11 @@
 use super::{
     access,
     build::{Site, both},
-    head,
+    diagram, head,
     problem::Problem,
     search, words,
 };
-use crate::{lang::Lang, tr};
+use crate::{lang::Lang, tr, workspace::Workspace};
 use anyhow::{Result, bail};
 use std::collections::BTreeMap;
 
@@ -36,12 +36,12 @@ const GLASS: &str = "<svg viewBox=\"0 0 24 24\" width=\"17\" height=\"17\" fill=
 /// Completes every page of `site`.
 ///
 /// # Errors
-/// If mdBook's pages no longer have the places where things go.
-pub(super) fn complete(site: &mut Site) -> Result<()> {
+/// If mdBook's pages no longer have the places where things go, or a diagram's picture cannot be read.
+pub(super) fn complete(workspace: &Workspace, site: &mut Site) -> Result<()> {
     let mdbooks = std::mem::take(&mut site.files);
     let mut unseen: Vec<&str> =
         words::CHINESE.iter().chain(words::CHINESE_SCRIPT).map(|(from, _)| *from).collect();
-    for finished in both(|lang| Finished::new(lang, &mdbooks, unseen.clone()))? {
+    for finished in both(|lang| Finished::new(workspace, lang, &mdbooks, unseen.clone()))? {
         site.files.extend(finished.files);
         unseen.retain(|word| finished.unseen.contains(word));
     }
@@ -64,7 +64,12 @@ struct Finished {
 }
 
 impl Finished {
-    fn new(lang: Lang, all: &BTreeMap<String, Vec<u8>>, mut unseen: Vec<&'static str>) -> Result<Finished> {
+    fn new(
+        workspace: &Workspace,
+        lang: Lang,
+        all: &BTreeMap<String, Vec<u8>>,
+        mut unseen: Vec<&'static str>,
+    ) -> Result<Finished> {
         let mut files = BTreeMap::new();
         let mut searchable = BTreeMap::new();
         for (path, bytes) in all {
@@ -75,6 +80,7 @@ impl Finished {
             let done = if rest.ends_with(".html") {
                 let page = PagePlace { lang, path, rest, all };
                 let html = page.complete(&String::from_utf8_lossy(bytes), &mut unseen)?;
+                let html = diagram::draw(workspace, &html)?;
                 if !["toc.html", "404.html", "print.html"].contains(&rest) {
                     searchable.insert(rest.to_string(), html.clone());
                 }

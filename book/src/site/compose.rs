@@ -88,10 +88,10 @@ fn boxes(course: &Course, page: &Page, edits: &mut Edits, problems: &mut Vec<Pro
     places
 }
 
-/// Puts the pictures of the diagrams in their place. One that is not drawn yet stays text, with a warning.
+/// Makes a place for the picture of each diagram. One that is not drawn yet stays text, with a warning.
 fn diagrams(course: &Course, page: &Page, edits: &mut Edits, composed: &mut Composed) {
     let lines = line_ranges(&page.text);
-    for (first, last, figure) in diagram::figures(course.workspace, &page.text) {
+    for (first, last, figure) in diagram::places(course.workspace, &page.text) {
         match figure {
             Some(figure) => {
                 let last = last.min(lines.len());

@@ -6,6 +6,7 @@
 
 use super::markdown::{Dialect, Fence, Page};
 use crate::{lang::Lang, tr, workspace::Workspace};
+use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
 
@@ -37,22 +38,41 @@ pub fn undrawn(lang: Lang) -> String {
     )
 }
 
-/// Every diagram of `source`: its first and last line, and the figure that takes its place if it is drawn.
-pub(super) fn figures(workspace: &Workspace, source: &str) -> Vec<(usize, usize, Option<String>)> {
+/// Every diagram of `source`: its first and last line, and what stands for its picture, if it is drawn, until [`draw`] puts it in.
+/// A picture is longer than its page, and mdBook would read and write all of it.
+pub(super) fn places(workspace: &Workspace, source: &str) -> Vec<(usize, usize, Option<String>)> {
     if !source.contains("```mermaid") {
         return vec![];
     }
     let page = Page::read(source, Dialect::Book);
-    let figure = |fence: &Fence| {
-        let svg = std::fs::read_to_string(picture(workspace, fence)).ok();
+    let place = |fence: &Fence| {
+        let picture = picture(workspace, fence);
         let last = fence.line + fence.text.lines().count() + 1;
-        (fence.line, last, svg.map(|svg| element(&svg)))
+        let name = picture.file_name().filter(|_| picture.is_file());
+        let figure = name.map(|name| format!("<figure {PLACE}{}\"></figure>", name.display()));
+        (fence.line, last, figure)
     };
-    fences(&page).map(figure).collect()
+    fences(&page).map(place).collect()
 }
 
-/// One line: a blank one inside would end the element for CommonMark.
-fn element(svg: &str) -> String {
-    let svg = svg.split_whitespace().collect::<Vec<_>>().join(" ");
-    format!("<figure class=\"course-diagram\" tabindex=\"0\">{svg}</figure>")
+/// The attributes of a figure that waits for its picture, up to the picture's name.
+const PLACE: &str = "class=\"course-diagram\" tabindex=\"0\" data-picture=\"";
+
+/// `html` with every picture in its place.
+///
+/// # Errors
+/// If a picture that was there can no longer be read.
+pub(super) fn draw(workspace: &Workspace, html: &str) -> Result<String> {
+    let mut parts = html.split(PLACE);
+    let mut drawn = parts.next().unwrap_or_default().to_string();
+    for part in parts {
+        let (name, rest) = part.split_once("\">").unwrap_or((part, ""));
+        let path = workspace.join("book/diagrams/svg").join(name);
+        let svg =
+            std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        drawn.push_str("class=\"course-diagram\" tabindex=\"0\">");
+        drawn.push_str(svg.trim_end());
+        drawn.push_str(rest);
+    }
+    Ok(drawn)
 }

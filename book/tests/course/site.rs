@@ -5,7 +5,7 @@ use crate::fixture::Course;
 use course::{
     lang::Lang,
     site::{
-        self, Broken, Site,
+        self, Broken, Site, diagram,
         markdown::{Dialect, Page},
     },
     workspace::Workspace,
@@ -147,6 +147,28 @@ fn a_book_that_mdbook_cannot_read_is_broken() {
     course.write("book/en/SUMMARY.md", "# Summary\n\n- [One](chapter01/first.md\n");
     let found = problems(&course);
     assert!(found.len() == 1 && found[0].starts_with("book"), "{found:?}");
+}
+
+#[test]
+fn a_diagram_is_its_committed_picture_and_stays_text_with_a_warning_until_it_is_drawn() {
+    let course = Course::new();
+    let source = course.read("book/en/chapter01/first.md")
+        + "\n```mermaid\nflowchart LR\n    a --> b\n```\n\nAfter it.\n";
+    course.write("book/en/chapter01/first.md", &source);
+    let undrawn = site::build(&course.workspace).unwrap();
+    assert!(main_part(text(&undrawn, "en/chapter01/first.html")).contains("flowchart LR"));
+    assert!(undrawn.warnings.iter().any(|warning| warning.shown(Lang::En).contains("has no picture")));
+
+    let page = Page::read(&source, Dialect::Book);
+    let picture = diagram::picture(&course.workspace, diagram::fences(&page).next().unwrap());
+    std::fs::create_dir_all(picture.parent().unwrap()).unwrap();
+    // An empty line would end an element of a Markdown page.
+    std::fs::write(picture, "<svg viewBox=\"0 0 1 1\">\n\n<title>Two</title></svg>\n").unwrap();
+    let drawn = site::build(&course.workspace).unwrap();
+    let main = main_part(text(&drawn, "en/chapter01/first.html"));
+    let figure = "<figure class=\"course-diagram\" tabindex=\"0\"><svg viewBox=\"0 0 1 1\">\n\n<title>Two</title></svg></figure>";
+    assert_eq!((main.matches(figure).count(), main.contains("flowchart LR")), (1, false), "{main}");
+    assert!(main.contains("<p>After it.</p>") && drawn.warnings.len() < undrawn.warnings.len());
 }
 
 #[test]

@@ -101,23 +101,31 @@ impl ServerChain {
         ServiceBuilder::new()
             // Outermost: everything further in, refusals too, can name the call.
             .layer(RequestIdLayer::new(request_id::random))
-            // Outside of whatever writes or counts: a log line has the span's id only inside of it.
+            // Outside of whatever writes or counts: a log line has the span's id
+            // only inside of it.
             .layer(TracedLayer::new(method))
-            // Outside of whatever refuses: a refusal is an answer, and the rate counts all of them.
+            // Outside of whatever refuses: a refusal is an answer, and the rate
+            // counts all of them.
             .layer(MeasuredLayer::new(method, self.metrics.clone(), self.clock.clone()))
-            // Outside of whatever refuses or ends a call, or those calls would be in no log.
+            // Outside of whatever refuses or ends a call, or those calls would be
+            // in no log.
             .layer(AccessLogLayer::new(method, self.clock.clone()))
-            // Inside the log, which then has a line for a panic; outside of all that could panic.
+            // Inside the log, which then has a line for a panic; outside of all
+            // that could panic.
             .layer(CatchPanicLayer)
             // Before the bucket: strangers must not empty it.
             .layer(self.keys.clone())
-            // Before the timer and the permits: a refusal that costs nothing comes first.
+            // Before the timer and the permits: a refusal that costs nothing comes
+            // first.
             .layer(self.bucket.clone())
-            // Outside of the permits: a caller whose time is over gives its permit back.
+            // Outside of the permits: a caller whose time is over gives its permit
+            // back.
             .layer(self.deadline)
-            // tower's layers box their errors; from here outward there is one type again.
+            // tower's layers box their errors; from here outward there is one type
+            // again.
             .map_err(Failure::from as fn(BoxError) -> Failure)
-            // Directly outside the limit: refuses when there is no permit, where the limit alone would wait.
+            // Directly outside the limit: refuses when there is no permit, where
+            // the limit alone would wait.
             .load_shed()
             // Innermost: a permit is held while the rules work, and no longer.
             .layer(self.permits.clone())
@@ -179,7 +187,8 @@ impl ClientChain {
         inner: Endpoint<Req, Resp>,
     ) -> impl Stack<Req, Resp> + use<Req, Resp> {
         ServiceBuilder::new()
-            // Outermost: whatever happens further in, the caller has its answer in time.
+            // Outermost: whatever happens further in, the caller has its answer in
+            // time.
             .layer(self.deadline)
             // Before anything is sent: a service that fails is not asked.
             .layer(self.breaker.clone())

@@ -64,7 +64,10 @@ mod tests {
         sync::atomic::{AtomicU32, Ordering},
         time::Duration,
     };
-    use tokio::{sync::oneshot, time::sleep};
+    use tokio::{
+        sync::oneshot,
+        time::{sleep, timeout},
+    };
 
     /// A connection that reads `calls` at once and ends when so many are answered; it counts how often it is asked.
     async fn serve(calls: Vec<BoxCall>, answered: &AtomicU32, until: u32) -> u32 {
@@ -110,7 +113,8 @@ mod tests {
             send.send(()).unwrap();
             last.fetch_add(1, Ordering::SeqCst);
         });
-        serve(vec![waits, frees], &answered, 2).await;
+        let served = timeout(Duration::from_secs(10), serve(vec![waits, frees], &answered, 2));
+        served.await.expect("the call that waited is asked again");
     }
 
     #[tokio::test]
