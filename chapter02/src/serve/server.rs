@@ -45,20 +45,35 @@ pub enum Ending {
 // ANCHOR: run
 /// Serves `app` on `listener` until `stop` is cancelled, then drains. When it returns, no connection is left.
 pub async fn run(listener: TcpListener, app: Router, limits: Limits, stop: CancellationToken) -> Ending {
-    let room = Arc::new(Semaphore::new(limits.connections));
+    let serve = |stream, permit, stop| serve(stream, permit, app.clone(), limits, stop);
+    accept_loop(listener, limits.connections, limits.drain_time, stop, serve).await
+}
+
+/// The loop itself, whatever is spoken on a connection: `serve` gets each one, its place, and a token that asks it to end.
+pub async fn accept_loop<F>(
+    listener: TcpListener,
+    connections_at_a_time: usize,
+    drain_time: Duration,
+    stop: CancellationToken,
+    serve: impl Fn(TcpStream, OwnedSemaphorePermit, CancellationToken) -> F,
+) -> Ending
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let room = Arc::new(Semaphore::new(connections_at_a_time));
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             () = stop.cancelled() => break,
             (stream, permit) = accept(&listener, &room) => {
-                connections.spawn(serve(stream, permit, app.clone(), limits, stop.child_token()));
+                connections.spawn(serve(stream, permit, stop.child_token()));
             }
             Some(_) = connections.join_next() => {} // one less to wait for
         }
     }
     drop(listener); // from here on the system refuses new connections
     let drained = async { while connections.join_next().await.is_some() {} };
-    if timeout(limits.drain_time, drained).await.is_ok() {
+    if timeout(drain_time, drained).await.is_ok() {
         return Ending::Clean;
     }
     let open = connections.len();

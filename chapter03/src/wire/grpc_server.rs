@@ -1,27 +1,23 @@
 //! From a listener to gRPC: the accept loop, one task for each connection, and the way to an end.
 //!
 //! tonic brings a server. Its deadline layer cannot be taken out and answers CANCELLED where gRPC says DEADLINE_EXCEEDED, and its way to an
-//! end has no time limit, so this is chapter 2's accept loop again, for HTTP/2. Proved by `tests/service/{grpc_bad_input,stop}.rs`.
+//! end has no time limit, so this is chapter 2's accept loop, with HTTP/2 on each connection. Proved by `tests/service/{grpc_bad_input,stop}.rs`.
 
 use super::calls::Calls;
 use axum::Router;
-use chapter02::serve::server::Ending;
+use chapter02::serve::server::{Ending, accept_loop};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::conn::auto::Builder,
     service::TowerToHyperService,
 };
-use std::{io::ErrorKind, pin::pin, sync::Arc, time::Duration};
+use std::{pin::pin, time::Duration};
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::{OwnedSemaphorePermit, Semaphore},
-    task::JoinSet,
+    sync::OwnedSemaphorePermit,
     time::{sleep, timeout},
 };
 use tokio_util::sync::CancellationToken;
-
-/// Wait after a failed accept. The usual reason is that too many files are open, and only time mends that.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 // ANCHOR: limits
 /// How much and how long a client may cost.
@@ -61,44 +57,10 @@ impl Default for GrpcLimits {
 // ANCHOR: run
 /// Serves `app` on `listener` until `stop` is cancelled, then drains. When it returns, no connection is left.
 pub async fn run(listener: TcpListener, app: Router, limits: GrpcLimits, stop: CancellationToken) -> Ending {
-    let room = Arc::new(Semaphore::new(limits.connections));
-    let mut connections = JoinSet::new();
-    loop {
-        tokio::select! {
-            () = stop.cancelled() => break,
-            (stream, permit) = accept(&listener, &room) => {
-                connections.spawn(serve(stream, permit, app.clone(), limits, stop.child_token()));
-            }
-            Some(_) = connections.join_next() => {} // one less to wait for
-        }
-    }
-    drop(listener); // from here on the system refuses new connections
-    let drained = async { while connections.join_next().await.is_some() {} };
-    if timeout(limits.drain_time, drained).await.is_ok() {
-        return Ending::Clean;
-    }
-    let open = connections.len();
-    connections.shutdown().await;
-    Ending::Expired { open }
+    let serve = |stream, permit, stop| serve(stream, permit, app.clone(), limits, stop);
+    accept_loop(listener, limits.connections, limits.drain_time, stop, serve).await
 }
 // ANCHOR_END: run
-
-/// Waits until there is room for a connection, and then for one.
-async fn accept(listener: &TcpListener, room: &Arc<Semaphore>) -> (TcpStream, OwnedSemaphorePermit) {
-    let permit = Arc::clone(room).acquire_owned().await.expect("nobody closes this semaphore");
-    loop {
-        match listener.accept().await {
-            Ok((stream, _)) => {
-                // Answers are small, and waiting for more to send would delay them. If it fails, they only come later.
-                let _ = stream.set_nodelay(true);
-                return (stream, permit);
-            }
-            // The client has gone again: its own matter.
-            Err(error) if error.kind() == ErrorKind::ConnectionAborted => {}
-            Err(_) => sleep(ACCEPT_PAUSE).await,
-        }
-    }
-}
 
 // ANCHOR: serve
 /// Serves one connection until it is closed, is too old, or the service stops. Its permit ends with it.
