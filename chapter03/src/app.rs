@@ -9,8 +9,8 @@ use crate::{
     config::Config,
     order::{
         endpoint::Endpoints,
-        grpc::routes::{Health, routes},
-        http::router::{Readiness, router},
+        grpc::routes::{SERVICE, routes},
+        http::router::router,
         ids,
         service::Orders,
         store::memory::MemoryOrderStore,
@@ -23,7 +23,11 @@ use crate::{
         setup::{Settings, SetupError, set_up},
         wall_clock::WallClock,
     },
-    wire::grpc_server::{self, GrpcLimits},
+    wire::{
+        grpc_server::{self, GrpcLimits},
+        health::Health,
+        readiness::Readiness,
+    },
 };
 use axum::Router;
 use chapter02::serve::{
@@ -139,7 +143,7 @@ impl App {
     pub async fn build(config: &Config, endpoints: Endpoints, metrics: Router) -> Result<App, StartError> {
         let http = bind(config.http, "HTTP", "--http").await?;
         let grpc = bind(config.grpc, "gRPC", "--grpc").await?;
-        let (ready, health) = (Readiness::default(), Health::not_serving().await);
+        let (ready, health) = (Readiness::default(), Health::not_serving(SERVICE).await);
         let over_http = router(endpoints.clone(), ready.clone(), metrics);
         let over_grpc = routes(endpoints, &health)?;
         let (linger, drain) = (config.linger, config.drain);

@@ -10,7 +10,7 @@ use crate::{
         error::OrderError,
         grpc::{
             client,
-            routes::{Health, routes},
+            routes::{SERVICE, routes},
         },
         ids,
         service::{OrderService, Orders},
@@ -20,6 +20,7 @@ use crate::{
         call::Call,
         endpoint::{Endpoint, Request, Response, Wrap},
     },
+    wire::health::Health,
 };
 use tower::{ServiceExt, service_fn, util::BoxCloneSyncService};
 
@@ -33,7 +34,7 @@ pub fn run() {
         println!("endpoints, each with the same thing around it");
         shop(Endpoints::for_service(rules()).wrap(&Announced)).await.expect("an order");
         println!("endpoints of a connection");
-        let health = Health::not_serving().await;
+        let health = Health::not_serving(SERVICE).await;
         let far = routes(Endpoints::for_service(rules()), &health).expect("a contract");
         shop(client::over(wires::channel(far))).await.expect("an order");
     });

@@ -1,13 +1,16 @@
 //! Section “One endpoint, two transports”: one order over HTTP and one over gRPC, as bytes, and three bodies that are no order.
 
 use super::wires;
-use crate::order::{
-    endpoint::Endpoints,
-    grpc::routes::{Health, routes},
-    http::router::{Readiness, router},
-    ids,
-    service::Orders,
-    store::memory::MemoryOrderStore,
+use crate::{
+    order::{
+        endpoint::Endpoints,
+        grpc::routes::{SERVICE, routes},
+        http::router::router,
+        ids,
+        service::Orders,
+        store::memory::MemoryOrderStore,
+    },
+    wire::{health::Health, readiness::Readiness},
 };
 use axum::Router;
 
@@ -41,7 +44,7 @@ pub fn run() {
 /// One set of endpoints behind two transports.
 pub async fn both(endpoints: Endpoints) -> (Router, Router) {
     let over_http = router(endpoints.clone(), Readiness::default(), Router::new());
-    let over_grpc = routes(endpoints, &Health::not_serving().await).expect("the contract can be read");
+    let over_grpc = routes(endpoints, &Health::not_serving(SERVICE).await).expect("the contract can be read");
     (over_http, over_grpc)
 }
 // ANCHOR_END: both

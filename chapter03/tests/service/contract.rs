@@ -135,6 +135,6 @@ async fn a_service_that_is_not_there_is_unavailable() {
     for client in clients {
         let error = client.get(OrderId::from_number(1)).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Unavailable, "{error:?}");
-        assert_eq!(error.to_string(), "the order service cannot be reached");
+        assert_eq!(error.to_string(), "the service cannot be reached");
     }
 }

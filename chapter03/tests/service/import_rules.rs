@@ -45,7 +45,7 @@ const RULES: &[Rule] = &[
     // ANCHOR_END: lines
     never("order/grpc/", &[RULES_AND_STORES, &["crate::order::http"]], "transports know no rule"),
     never("stack/", &[DOMAIN, WIRES], "layers know no order and no wire"),
-    never("wire/", &[DOMAIN, &["tonic"]], "what transports share knows no order"),
+    never("wire/", &[DOMAIN], "what transports share knows no order"),
     never("telemetry/", &[DOMAIN], "telemetry knows no order"),
     never("collector/", &[DOMAIN, &["crate::stack"]], "the collector is another program"),
     Rule {

@@ -2,7 +2,6 @@
 //!
 //! Whoever has them calls an order service and sees no gRPC. Proved by `tests/service/contract.rs`.
 
-use super::status::from_status;
 use crate::{
     order::{
         domain::{Invalid, Order, Receipt},
@@ -13,7 +12,7 @@ use crate::{
         call::{Call, Context, Transport},
         failure::Failure,
     },
-    wire::context,
+    wire::{context, status::from_status},
 };
 use http::Uri;
 use std::time::Duration;

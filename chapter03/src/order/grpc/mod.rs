@@ -3,7 +3,6 @@
 //! | module | what it knows |
 //! |---|---|
 //! | [`convert`] | messages to the domain and back |
-//! | [`status`] | failures to gRPC's statuses and back |
 //! | [`server`] | one function for each method: decode, call, encode |
 //! | [`routes`] | the service, its reflection and its health as one app |
 //! | [`client`] | the same service from the other end |
@@ -12,4 +11,3 @@ pub mod client;
 pub mod convert;
 pub mod routes;
 pub mod server;
-pub mod status;

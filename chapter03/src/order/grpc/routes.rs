@@ -6,11 +6,10 @@ use super::server::GrpcOrders;
 use crate::{
     order::endpoint::Endpoints,
     pb::{self, order_service_server::OrderServiceServer},
-    wire::request_id::NamedLayer,
+    wire::{health::Health, request_id::NamedLayer},
 };
 use axum::Router;
 use tonic::service::Routes;
-use tonic_health::{ServingStatus, server::HealthReporter};
 
 /// Bytes of a message. An order has about fifty.
 pub const MESSAGE_BYTES: usize = 16 * 1024;
@@ -32,40 +31,7 @@ pub fn routes(endpoints: Endpoints, health: &Health) -> Result<Router, tonic_ref
         .register_encoded_file_descriptor_set(pb::DESCRIPTORS)
         .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
         .build_v1()?;
-    let health = tonic_health::pb::health_server::HealthServer::new(
-        tonic_health::server::HealthService::from_health_reporter(health.0.clone()),
-    );
-    let routes = Routes::new(orders).add_service(reflection).add_service(health).prepare();
+    let routes = Routes::new(orders).add_service(reflection).add_service(health.server()).prepare();
     Ok(routes.into_axum_router().layer(NamedLayer))
 }
 // ANCHOR_END: routes
-
-// ANCHOR: health
-/// What `grpc.health.v1` answers: for the order service, and for the process, whose name is empty.
-#[derive(Clone, Debug)]
-pub struct Health(HealthReporter);
-
-impl Health {
-    /// Not serving yet.
-    pub async fn not_serving() -> Health {
-        let health = Health(HealthReporter::new());
-        health.set(false).await;
-        health
-    }
-
-    /// Says it from now on. Whoever watches hears it at once.
-    pub async fn set(&self, serving: bool) {
-        let status = if serving { ServingStatus::Serving } else { ServingStatus::NotServing };
-        for name in ["", SERVICE] {
-            self.0.set_service_status(name, status).await;
-        }
-    }
-
-    /// Ends every watch: it has no end of its own, and a server that drains would wait for it.
-    pub async fn end_watches(&self) {
-        for name in ["", SERVICE] {
-            self.0.clone().clear_service_status(name).await;
-        }
-    }
-}
-// ANCHOR_END: health

@@ -1,6 +1,5 @@
 //! One function for each method: decode, call the endpoint, encode. Nothing is decided here, exactly as in the HTTP handlers.
 
-use super::status::to_status;
 use crate::{
     order::{
         domain::{Invalid, NewOrder, OrderId, UserId},
@@ -11,7 +10,7 @@ use crate::{
         call::{Call, Transport},
         failure::Failure,
     },
-    wire::context,
+    wire::{context, status::to_status},
 };
 use tonic::{Request, Response, Status};
 use tower::ServiceExt;

@@ -2,10 +2,7 @@
 //!
 //! Whoever has them calls an order service and sees no HTTP. Proved by `tests/service/contract.rs`.
 
-use super::{
-    json::{CreateOrderBody, OrderBody, OrdersBody, ReceiptBody},
-    problem::ProblemBody,
-};
+use super::json::{CreateOrderBody, OrderBody, OrdersBody, ReceiptBody};
 use crate::{
     order::{
         domain::{Order, Receipt},
@@ -15,7 +12,7 @@ use crate::{
         call::{Call, Context, Transport},
         failure::Failure,
     },
-    wire::context,
+    wire::{context, problem::ProblemBody},
 };
 use bytes::Bytes;
 use http::{
@@ -142,7 +139,7 @@ fn kind_of(status: StatusCode) -> ErrorKind {
 // ANCHOR_END: refused
 
 fn unreachable(error: impl Into<tower::BoxError>) -> Failure {
-    Failure::new(ErrorKind::Unavailable, "the order service cannot be reached").caused_by(error)
+    Failure::new(ErrorKind::Unavailable, "the service cannot be reached").caused_by(error)
 }
 
 fn unreadable(error: impl Into<tower::BoxError>) -> Failure {

@@ -2,17 +2,17 @@
 //!
 //! Axum has taken the request apart before a handler runs, and puts a [`Problem`] into a response. Proved by `tests/service/contract.rs`.
 
-use super::{
-    extract::{ApiContext, ApiJson, ApiPath, ApiQuery},
-    json::{CreateOrderBody, ListOrdersQuery, OrderBody, OrdersBody, ReceiptBody},
-    problem::Problem,
-};
+use super::json::{CreateOrderBody, ListOrdersQuery, OrderBody, OrdersBody, ReceiptBody};
 use crate::{
     order::{
         domain::{NewOrder, OrderId, UserId},
         endpoint::{CreateOrder, Endpoints, GetOrder, ListOrders},
     },
     stack::call::Call,
+    wire::{
+        extract::{ApiContext, ApiJson, ApiPath, ApiQuery},
+        problem::Problem,
+    },
 };
 use axum::{Json, extract::State, response::IntoResponse};
 use http::{StatusCode, header::LOCATION};

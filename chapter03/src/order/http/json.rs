@@ -2,10 +2,18 @@
 //!
 //! Requests are read strictly: a field that nobody knows is a typing error. Answers are read tolerantly: a newer service may say more.
 
-use crate::order::domain::{
-    Currency, Invalid, Money, NewOrder, Order, OrderId, OrderStatus, Receipt, UserId,
+use crate::{
+    order::domain::{Currency, Invalid, Money, NewOrder, Order, OrderId, OrderStatus, Receipt, UserId},
+    stack::failure::Failure,
+    wire::problem::Problem,
 };
 use serde::{Deserialize, Serialize};
+
+impl From<Invalid> for Problem {
+    fn from(invalid: Invalid) -> Problem {
+        Problem::from(Failure::from(invalid))
+    }
+}
 
 // ANCHOR: money
 /// An amount on the wire.

@@ -1,39 +1,25 @@
 //! Every path of the service, and what stands around all of them. It needs no socket, so a test calls it like a function.
 
-use super::{handlers, problem::Problem};
-use crate::{order::endpoint::Endpoints, wire::request_id::NamedLayer};
+use super::handlers;
+use crate::{
+    order::endpoint::Endpoints,
+    wire::{
+        problem::Problem,
+        readiness::{self, Readiness},
+        request_id::NamedLayer,
+    },
+};
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, State},
+    extract::DefaultBodyLimit,
     routing::{get, post},
 };
 use http::{Method, StatusCode};
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::Arc;
 use utils::error_kind::ErrorKind;
 
 /// Bytes of a body. An order has about a hundred.
 pub const BODY_BYTES: usize = 16 * 1024;
-
-// ANCHOR: ready
-/// Whether the service wants requests. A balancer asks `/readyz`; the service says no before it stops.
-#[derive(Clone, Debug, Default)]
-pub struct Readiness(Arc<AtomicBool>);
-
-impl Readiness {
-    /// Says it from now on.
-    pub fn set(&self, ready: bool) {
-        self.0.store(ready, Ordering::Relaxed);
-    }
-
-    /// What it says.
-    pub fn is_ready(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-// ANCHOR_END: ready
 
 // ANCHOR: router
 /// The service over HTTP. `metrics` has `/metrics`, from whoever counts.
@@ -43,12 +29,8 @@ pub fn router(endpoints: Endpoints, ready: Readiness, metrics: Router) -> Router
         .route("/orders/{order_id}", get(handlers::get))
         // Axum clones the state more than once a request. Behind an `Arc` that costs nothing, where each endpoint would clone its stack.
         .with_state(Arc::new(endpoints));
-    let health = Router::new()
-        .route("/livez", get(|| async { "alive\n" }))
-        .route("/readyz", get(readyz))
-        .with_state(ready);
     orders
-        .merge(health)
+        .merge(readiness::router(ready))
         .merge(metrics)
         .fallback(no_such_path)
         .method_not_allowed_fallback(no_such_method)
@@ -56,13 +38,6 @@ pub fn router(endpoints: Endpoints, ready: Readiness, metrics: Router) -> Router
         .layer((NamedLayer, DefaultBodyLimit::max(BODY_BYTES)))
 }
 // ANCHOR_END: router
-
-async fn readyz(State(ready): State<Readiness>) -> (StatusCode, &'static str) {
-    match ready.is_ready() {
-        true => (StatusCode::OK, "ready\n"),
-        false => (StatusCode::SERVICE_UNAVAILABLE, "not ready\n"),
-    }
-}
 
 async fn no_such_path() -> Problem {
     Problem::of_http(

@@ -31,7 +31,7 @@ pub fn from_status(status: Status) -> Failure {
         return Failure::new(ErrorKind::DeadlineExceeded, message).caused_by(status);
     }
     if status.source().is_some() {
-        return Failure::new(ErrorKind::Unavailable, "the order service cannot be reached").caused_by(status);
+        return Failure::new(ErrorKind::Unavailable, "the service cannot be reached").caused_by(status);
     }
     let kind = ErrorKind::from_grpc_code(status.code().into());
     let pause = status.metadata().get(PUSHBACK).and_then(|pause| pause.to_str().ok()?.parse().ok());

@@ -2,11 +2,8 @@
 //!
 //! Proved by `tests/service/http_bad_input.rs`.
 
-use super::problem::Problem;
-use crate::{
-    stack::call::{Context, Transport},
-    wire::context,
-};
+use super::{context, problem::Problem};
+use crate::stack::call::{Context, Transport};
 use axum::{
     Json,
     extract::{FromRequest, FromRequestParts, Path, Query, Request, rejection::JsonRejection},

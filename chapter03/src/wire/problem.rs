@@ -3,7 +3,7 @@
 //! It is the error encoder of this transport: a failure's kind becomes a status by the table in [`ErrorKind`]. Proved by
 //! `tests/service/http_bad_input.rs`.
 
-use crate::{order::domain::Invalid, stack::failure::Failure};
+use crate::stack::failure::Failure;
 use axum::{
     Json,
     response::{IntoResponse, Response},
@@ -18,6 +18,8 @@ use utils::error_kind::ErrorKind;
 
 /// The media type of a problem body.
 pub const PROBLEM_JSON: &str = "application/problem+json";
+/// How to prove who one is, unless a transport says otherwise.
+const API_KEY: HeaderValue = HeaderValue::from_static("ApiKey header=\"x-api-key\"");
 /// Characters of a detail. It may repeat what the caller sent, and that may be long.
 const LONGEST_DETAIL: usize = 300;
 
@@ -29,6 +31,7 @@ pub struct Problem {
     kind: ErrorKind,
     detail: Cow<'static, str>,
     retry_after: Option<Duration>,
+    challenge: HeaderValue,
 }
 
 /// Its body.
@@ -54,7 +57,12 @@ impl Problem {
         if let Some((end, _)) = detail.char_indices().nth(LONGEST_DETAIL) {
             detail = format!("{}…", &detail[..end]).into();
         }
-        Problem { status, kind, detail, retry_after: None }
+        Problem { status, kind, detail, retry_after: None, challenge: API_KEY }
+    }
+
+    /// The same, where a 401 asks for another proof than an API key.
+    pub fn challenged_by(self, challenge: HeaderValue) -> Problem {
+        Problem { challenge, ..self }
     }
 }
 
@@ -68,21 +76,15 @@ impl From<Failure> for Problem {
 }
 // ANCHOR_END: from_failure
 
-impl From<Invalid> for Problem {
-    fn from(invalid: Invalid) -> Problem {
-        Problem::from(Failure::from(invalid))
-    }
-}
-
 // ANCHOR: into_response
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let Problem { status, kind, detail, retry_after } = self;
+        let Problem { status, kind, detail, retry_after, challenge } = self;
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
         if status == StatusCode::UNAUTHORIZED {
             // RFC 9110, 15.5.2: a 401 says how to prove who one is.
-            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("ApiKey header=\"x-api-key\""));
+            headers.insert(WWW_AUTHENTICATE, challenge);
         }
         if let Some(pause) = retry_after {
             // Whole seconds, and never too few: who comes back early is refused again.

@@ -1,0 +1,35 @@
+//! Chapter 3's headers, with one difference: the credential is the whole value of `authorization`, over HTTP and over gRPC alike.
+//!
+//! Nobody looks at it here. That it is no bearer token is for [`trust`](crate::trust) to say, in one place for both wires.
+
+use chapter03::{
+    stack::{
+        call::{Context, Credential, Transport},
+        failure::Failure,
+    },
+    wire::context,
+};
+use http::{HeaderMap, HeaderValue, header::AUTHORIZATION};
+
+// ANCHOR: read
+/// What `headers` say about a call.
+///
+/// # Errors
+/// If the deadline cannot be read.
+pub fn read(headers: &HeaderMap, transport: Transport) -> Result<Context, Failure> {
+    let credential =
+        headers.get(AUTHORIZATION).map(|value| Credential::new(&String::from_utf8_lossy(value.as_bytes())));
+    Ok(Context { credential, ..context::read(headers, transport)? })
+}
+
+/// Writes into `headers` what whoever is called needs to know.
+pub fn write(mut context: Context, headers: &mut HeaderMap) {
+    if let Some(credential) = context.credential.take()
+        && let Ok(mut value) = HeaderValue::try_from(credential.reveal())
+    {
+        value.set_sensitive(true);
+        headers.insert(AUTHORIZATION, value);
+    }
+    context::write(&context, headers);
+}
+// ANCHOR_END: read
