@@ -27,10 +27,11 @@ pub(super) const PLACES: &[(&str, &str)] = &[
     ),
 ];
 
-/// `html` with mdBook's scripts at the page's end deferred: they only dress what is already readable.
+/// `html` with mdBook's scripts deferred: they only dress what is already readable. The table of contents grows with each page of the book,
+/// so no page waits for it either.
 pub(super) fn deferred(html: &str) -> String {
     let mut html = html.to_string();
-    for name in ["clipboard-", "highlight-", "book-"] {
+    for name in ["toc-", "clipboard-", "highlight-", "book-"] {
         let at = html.match_indices("<script src=\"").map(|(at, _)| at).find(|at| {
             let address = html[at + 13..].split('"').next().unwrap_or("");
             address.rsplit('/').next().is_some_and(|file| file.starts_with(name))
