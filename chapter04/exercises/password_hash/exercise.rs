@@ -57,5 +57,6 @@ pub fn outdated(used: &Params, today: &Params) -> bool {
 ///
 /// A hash that cannot be read is an error: the user can do nothing about it, and the operator has to.
 pub fn log_in(argon: &Argon, decoy: &str, stored: Option<&str>, password: &str) -> Result<Login> {
-    todo!("is {password} right for {stored:?}, or for {decoy}? is that one outdated, with {} today?", argon.params)
+    let today = &argon.params;
+    todo!("is {password} right for {stored:?}, or for {decoy}? and is that outdated, with {today}?")
 }

@@ -27,13 +27,17 @@ fn tried(argon: &Argon, stored: Option<&str>, password: &str) -> (Result<Login, 
     (answer, argon.runs.take())
 }
 
-/// The same password has another hash each time, and is known by each of them.
+/// The same password has another hash each time, and each of them knows that password and no other.
 #[test]
 fn every_hash_has_its_own_salt() {
     let argon = argon((16, 2, 1));
     let [one, two] = [(); 2].map(|()| hash(&argon, RIGHT).unwrap());
-    let answers = [&one, &two].map(|stored| tried(&argon, Some(stored), RIGHT).0);
-    assert_eq!(answers, [WELCOME; 2], "the right password with {one} and with {two}");
+    for stored in [&one, &two] {
+        let (right, runs) = tried(&argon, Some(stored), RIGHT);
+        let (wrong, _) = tried(&argon, Some(stored), "wrong");
+        assert_eq!((right, wrong), (WELCOME, WRONG), "(the right password, a wrong one) with {stored}");
+        assert_eq!(runs.len(), 1, "runs of your `argon` for the right password");
+    }
     assert_ne!(one, two, "two hashes of one password");
 }
 

@@ -91,7 +91,7 @@ fn a_pause_is_told_in_milliseconds() {
     }
 }
 
-/// A client sends a call again after Unavailable, after a back-off if no pause was told, and after no other code.
+/// Where no pause was told, a call is sent again only after Unavailable, with BACKOFF; a pause changes that for ResourceExhausted alone.
 #[test]
 fn only_what_may_pass_is_sent_again() {
     for code in CODES {
@@ -103,7 +103,7 @@ fn only_what_may_pass_is_sent_again() {
     }
 }
 
-/// After Unavailable and ResourceExhausted a client waits as long as the server told it, and not at all where that is negative or cannot be read: then it gives up.
+/// After Unavailable and ResourceExhausted a client waits as long as the server told it; if that is negative or cannot be read, it does not come back.
 #[test]
 fn the_servers_pause_is_believed() {
     for code in [Code::Unavailable, Code::ResourceExhausted] {

@@ -59,17 +59,17 @@ pub fn outdated(used: &Params, today: &Params) -> bool {
 ///
 /// A hash that cannot be read is an error: the user can do nothing about it, and the operator has to.
 pub fn log_in(argon: &Argon, decoy: &str, stored: Option<&str>, password: &str) -> Result<Login> {
-    let hash_read = PasswordHash::new(stored.unwrap_or(decoy))?;
-    if hash_read.hash.is_none() {
+    let known = PasswordHash::new(stored.unwrap_or(decoy))?;
+    if known.hash.is_none() {
         return Err(Error::EncodingInvalid); // cut off: for the crate, every password would be wrong
     }
-    match argon.verify_password(password.as_bytes(), &hash_read) {
+    match argon.verify_password(password.as_bytes(), &known) {
         Err(Error::PasswordInvalid) => return Ok(Login::Wrong),
         Err(error) => return Err(error),
         Ok(()) if stored.is_none() => return Ok(Login::Wrong),
         Ok(()) => {}
     }
-    let weak = outdated(&Params::try_from(&hash_read)?, &argon.params);
+    let weak = outdated(&Params::try_from(&known)?, &argon.params);
     let rehashed = if weak { Some(hash(argon, password)?) } else { None };
     Ok(Login::Welcome { rehashed })
 }

@@ -1,6 +1,6 @@
 //! Exercise `proto_convert`: from a message that anybody may have sent to a user that is right, and back.
 
-/// What prost makes of the messages of `user.proto`.
+/// What prost makes of the messages of another team: they have been a contract for years.
 pub mod wire {
     #[derive(Clone, Debug, Default, PartialEq, Eq)]
     pub struct User {

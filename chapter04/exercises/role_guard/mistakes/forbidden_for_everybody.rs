@@ -1,4 +1,6 @@
 //! Exercise `role_guard`: who may do what to whose record, decided in one place.
+//!
+//! The rules are the exercise's own, and stricter than those of the chapter's services.
 
 /// Who calls, as a verified token tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
