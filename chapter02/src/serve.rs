@@ -7,6 +7,7 @@
 //! | [`language`] | which language a request gets, and all sentences in both |
 //! | [`limits`] | what a client may cost |
 //! | [`server`] | connections: accepted, served, drained |
+//! | [`exit`] | exit codes |
 //! | [`signals`] | SIGTERM and Ctrl-C |
 //! | [`smallest`] | the shortest form, to compare with |
 //!
@@ -17,6 +18,7 @@
 )]
 
 pub mod app;
+pub mod exit;
 pub mod language;
 pub mod limits;
 pub mod path;
@@ -66,11 +68,6 @@ struct Arguments {
 const EXIT_CODES: &str = "Exit codes: 0 stopped and every open request answered, 1 failed, \
 2 an argument is wrong, 3 stopped with requests unanswered";
 
-/// An argument that cannot be read.
-const BAD_ARGUMENT: u8 = 2;
-/// The service stopped before every request was answered.
-const DRAIN_EXPIRED: u8 = 3;
-
 /// Why the service did not start.
 #[derive(Debug, thiserror::Error)]
 enum StartError {
@@ -84,28 +81,13 @@ enum StartError {
 
 /// The program: `arguments` are those after `serve`.
 pub fn command(arguments: &[String]) -> ExitCode {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let arguments: Arguments = match exit::arguments(arguments) {
         Ok(arguments) => arguments,
-        // Help, which is no error, or a bad argument. If it cannot be printed, the exit code still says it.
-        Err(refusal) => {
-            let _ = refusal.print();
-            return ExitCode::from(u8::try_from(refusal.exit_code()).unwrap_or(BAD_ARGUMENT));
-        }
+        Err(code) => return code,
     };
     match start(&arguments) {
-        Ok(Ending::Clean) => ExitCode::SUCCESS,
-        Ok(Ending::Expired { open }) => {
-            eprintln!("serve: the drain time is over, requests still open: {open}");
-            ExitCode::from(DRAIN_EXPIRED)
-        }
-        Ok(Ending::Interrupted) => {
-            eprintln!("serve: a second signal, so open requests were not waited for");
-            ExitCode::from(DRAIN_EXPIRED)
-        }
-        Err(error) => {
-            eprintln!("serve: {error}");
-            ExitCode::FAILURE
-        }
+        Ok(ending) => exit::code("serve", ending),
+        Err(error) => exit::failed("serve", &error),
     }
 }
 
@@ -145,7 +127,7 @@ async fn serve(arguments: &Arguments) -> Result<Ending, StartError> {
 
 // ANCHOR: until_stopped
 /// Runs `server` until a signal comes, then asks it to stop. A second signal ends the waiting too.
-async fn until_stopped(
+pub async fn until_stopped(
     server: impl Future<Output = Ending>,
     stop: &CancellationToken,
     mut signals: Signals,

@@ -20,7 +20,7 @@ use crate::{
         guard::{FLUSH_TIME, Guard},
         logs::LogFilter,
         metrics::Metrics,
-        setup::{Settings, SetupError, set_up},
+        setup::{Settings, SetupError, switch_on},
         wall_clock::WallClock,
     },
     wire::{
@@ -103,15 +103,7 @@ pub fn telemetry(config: &Config, level: LevelFilter, registry: &mut Registry) -
         clock: WallClock::system(),
         otlp: config.otlp.clone(),
     };
-    // With neither a log nor a collector nobody could see a span or an event, so none is made.
-    let is_seen = settings.otlp.is_some() || !settings.filter.is_off();
-    let (subscriber, guard) = set_up(settings, io::stderr, registry)?;
-    if !is_seen {
-        return Ok(guard);
-    }
-    // A process has one. If it had one before, that one goes on, and a test in this process keeps its own.
-    let _ = tracing::dispatcher::set_global_default(subscriber);
-    Ok(guard)
+    Ok(switch_on(settings, registry)?)
 }
 // ANCHOR_END: telemetry
 

@@ -1,7 +1,7 @@
 //! Settings: flags and environment in, a valid [`Config`] out. A flag wins over the environment, and that over a default.
 //!
-//! Nothing else reads the environment, and nothing behind this file meets a bad setting. A setting that is wrong is named with its key, where
-//! it came from and what would be right; a secret is named and never shown. Proved by the tests below.
+//! Nothing else reads the environment, and nothing behind this file meets a bad setting. How a setting is found and what is said of a wrong one
+//! is in [`utils::settings`], the same for every program. Proved by the tests below.
 
 use crate::{
     stack::{authenticate::ApiKeys, chain::ServerLimits},
@@ -12,6 +12,10 @@ use std::{
     net::SocketAddr,
     num::{NonZeroU32, NonZeroUsize},
     time::Duration,
+};
+use utils::settings::{
+    SettingError, Sources,
+    read::{ADDRESS, COUNT, SECONDS, at_most, from_str, seconds},
 };
 
 // ANCHOR: flags
@@ -103,79 +107,44 @@ pub const DEVELOPMENT_KEY: &str = "development-key-1";
 pub const DEVELOPMENT_NAME: &str = "developer";
 /// Characters of the shortest key: 16 random letters and digits are about 95 bits.
 const SHORTEST_KEY: usize = 16;
-
-// ANCHOR: error
-/// A setting that is wrong.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{key} from {source_of_it} {shown}: it has to be {right}")]
-pub struct ConfigError {
-    /// `--http` or `ORDER_HTTP`.
-    key: String,
-    /// The command line or the environment.
-    source_of_it: &'static str,
-    /// What it is, unless it is a secret.
-    shown: String,
-    /// What would be right.
-    right: &'static str,
-}
-// ANCHOR_END: error
+/// The highest rate: a request a microsecond.
+const HIGHEST_RATE: NonZeroU32 = NonZeroU32::new(1_000_000).expect("it is not 0");
+/// More threads than this is a typing error.
+const MOST_THREADS: NonZeroUsize = NonZeroUsize::new(1024).expect("it is not 0");
 
 impl Config {
     /// The settings that `flags` and the environment give; `variable` reads one variable of it.
     ///
     /// # Errors
     /// At the first setting that is wrong.
-    pub fn load(flags: &Flags, variable: &dyn Fn(&str) -> Option<String>) -> Result<Config, ConfigError> {
-        let setting = |flag: &'static str, typed: &Option<String>, default| {
-            let name = format!("ORDER_{}", flag.trim_start_matches("--").to_uppercase());
-            let (value, key, source_of_it) = match (typed, variable(&name)) {
-                (Some(typed), _) => (typed.clone(), flag.to_string(), "the command line"),
-                (None, Some(value)) => (value, name, "the environment"),
-                (None, None) => (String::from(default), name, "the defaults"),
-            };
-            Setting { value, key, source_of_it }
-        };
-        let address = "an address with a port, such as 127.0.0.1:8080; port 0 takes a free one";
-        let count = "a whole number above 0";
-        let time = "a number of seconds, such as 10 or 0.5";
+    pub fn load(flags: &Flags, variable: &dyn Fn(&str) -> Option<String>) -> Result<Config, SettingError> {
+        let sources = Sources::new("ORDER", variable);
+        let setting =
+            |name, typed: &Option<String>, default| sources.setting(name, typed.as_deref()).or(default);
+        let keys = sources.variable("ORDER_API_KEYS").secret();
         Ok(Config {
-            http: setting("--http", &flags.http, "127.0.0.1:8080").read(address, from_str)?,
-            grpc: setting("--grpc", &flags.grpc, "127.0.0.1:50051").read(address, from_str)?,
-            rate: setting("--rate", &flags.rate, "1000").read("a whole number from 1 to 1000000", rate)?,
-            burst: setting("--burst", &flags.burst, "200").read(count, from_str)?,
-            concurrency: setting("--concurrency", &flags.concurrency, "64").read(count, from_str)?,
-            deadline: setting("--deadline", &flags.deadline, "2").read(time, seconds)?,
-            linger: setting("--linger", &flags.linger, "0").read(time, seconds)?,
-            drain: setting("--drain", &flags.drain, "10").read(time, seconds)?,
-            threads: setting("--threads", &flags.threads, "2")
-                .read("a whole number from 1 to 1024", threads)?,
-            log: setting("--log", &flags.log, "human").read("human or json", log_form)?,
-            development_key: variable("ORDER_API_KEYS").is_none(),
-            api_keys: {
-                let development = format!("{DEVELOPMENT_NAME}={DEVELOPMENT_KEY}");
-                api_keys("ORDER_API_KEYS", &variable("ORDER_API_KEYS").unwrap_or(development))?
-            },
-            otlp: match variable("OTEL_EXPORTER_OTLP_ENDPOINT").filter(|endpoint| !endpoint.is_empty()) {
-                Some(value) => {
-                    let key = "OTEL_EXPORTER_OTLP_ENDPOINT".to_string();
-                    let setting = Setting { value, key, source_of_it: "the environment" };
-                    Some(
-                        setting.read(
-                            "an address with http:// before it, such as http://127.0.0.1:4317",
-                            http_uri,
-                        )?,
-                    )
-                }
-                None => None,
-            },
-            log_filter: match variable("RUST_LOG").filter(|filter| !filter.is_empty()) {
-                Some(value) => {
-                    let setting =
-                        Setting { value, key: "RUST_LOG".to_string(), source_of_it: "the environment" };
-                    Some(setting.read(RIGHT_FILTER, LogFilter::read)?)
-                }
-                None => None,
-            },
+            http: setting("http", &flags.http, "127.0.0.1:8080").read(ADDRESS, from_str)?,
+            grpc: setting("grpc", &flags.grpc, "127.0.0.1:50051").read(ADDRESS, from_str)?,
+            rate: setting("rate", &flags.rate, "1000")
+                .read("a whole number from 1 to 1000000", at_most(HIGHEST_RATE))?,
+            burst: setting("burst", &flags.burst, "200").read(COUNT, from_str)?,
+            concurrency: setting("concurrency", &flags.concurrency, "64").read(COUNT, from_str)?,
+            deadline: setting("deadline", &flags.deadline, "2").read(SECONDS, seconds)?,
+            linger: setting("linger", &flags.linger, "0").read(SECONDS, seconds)?,
+            drain: setting("drain", &flags.drain, "10").read(SECONDS, seconds)?,
+            threads: setting("threads", &flags.threads, "2")
+                .read("a whole number from 1 to 1024", at_most(MOST_THREADS))?,
+            log: setting("log", &flags.log, "human").read("human or json", LogForm::named)?,
+            development_key: !keys.is_set(),
+            api_keys: keys.or(&format!("{DEVELOPMENT_NAME}={DEVELOPMENT_KEY}")).read(RIGHT_KEYS, api_keys)?,
+            otlp: sources
+                .variable("OTEL_EXPORTER_OTLP_ENDPOINT")
+                .unless_empty()
+                .read_if_set(RIGHT_COLLECTOR, collector)?,
+            log_filter: sources
+                .variable("RUST_LOG")
+                .unless_empty()
+                .read_if_set(RIGHT_FILTER, LogFilter::read)?,
         })
     }
 
@@ -191,36 +160,11 @@ impl Config {
     }
 }
 
-/// A setting that is still text, and where it came from.
-struct Setting {
-    value: String,
-    key: String,
-    source_of_it: &'static str,
-}
+const RIGHT_KEYS: &str =
+    "NAME=KEY,NAME=KEY: names of letters, digits, - or _; keys of 16 to 64 visible characters, none twice";
 
-impl Setting {
-    fn read<T>(self, right: &'static str, read: fn(&str) -> Option<T>) -> Result<T, ConfigError> {
-        let Setting { value, key, source_of_it } = self;
-        read(value.trim()).ok_or_else(|| ConfigError {
-            key,
-            source_of_it,
-            shown: format!("is {value:?}"),
-            right,
-        })
-    }
-}
-
-/// Reads `NAME=KEY,NAME=KEY`. What is wrong is said without the secret.
-fn api_keys(key: &str, text: &str) -> Result<ApiKeys, ConfigError> {
-    read_keys(text).ok_or_else(|| ConfigError {
-        key: key.to_string(),
-        source_of_it: "the environment",
-        shown: "cannot be read, and is not shown because it is secret".to_string(),
-        right: "NAME=KEY,NAME=KEY: names of letters, digits, - or _; keys of 16 to 64 visible characters, none twice",
-    })
-}
-
-fn read_keys(text: &str) -> Option<ApiKeys> {
+/// Reads `NAME=KEY,NAME=KEY`.
+fn api_keys(text: &str) -> Option<ApiKeys> {
     let mut pairs: Vec<(&str, &str)> = Vec::new();
     for pair in text.split(',') {
         let (name, key) = pair.trim().split_once('=')?;
@@ -234,33 +178,11 @@ fn read_keys(text: &str) -> Option<ApiKeys> {
     ApiKeys::new(pairs).ok()
 }
 
-fn from_str<T: std::str::FromStr>(text: &str) -> Option<T> {
-    text.parse().ok()
-}
+/// What a collector's address has to be.
+pub const RIGHT_COLLECTOR: &str = "an address with http:// before it, such as http://127.0.0.1:4317";
 
-fn seconds(text: &str) -> Option<Duration> {
-    // A day is for ever here, and far from where adding it to a clock would fail.
-    let day = 86_400.0;
-    text.parse().ok().filter(|seconds| (0.0..=day).contains(seconds)).map(Duration::from_secs_f64)
-}
-
-fn rate(text: &str) -> Option<NonZeroU32> {
-    text.parse().ok().filter(|rate: &NonZeroU32| rate.get() <= 1_000_000)
-}
-
-fn threads(text: &str) -> Option<NonZeroUsize> {
-    text.parse().ok().filter(|threads: &NonZeroUsize| threads.get() <= 1024)
-}
-
-fn log_form(text: &str) -> Option<LogForm> {
-    match text {
-        "human" => Some(LogForm::Human),
-        "json" => Some(LogForm::Json),
-        _ => None,
-    }
-}
-
-fn http_uri(text: &str) -> Option<http::Uri> {
+/// Reads a collector's address.
+pub fn collector(text: &str) -> Option<http::Uri> {
     text.parse().ok().filter(|uri: &http::Uri| uri.scheme_str() == Some("http") && uri.host().is_some())
 }
 

@@ -11,56 +11,25 @@ use crate::{
     config::{Config, DEVELOPMENT_KEY, Flags},
     telemetry::metrics,
 };
-use chapter02::serve::{server::Ending, signals::Signals};
-use clap::Parser;
+use chapter02::serve::{exit, server::Ending, signals::Signals, until_stopped};
 use prometheus_client::registry::Registry;
-use std::{pin::pin, process::ExitCode};
+use std::process::ExitCode;
 use tokio_util::sync::CancellationToken;
 use tracing::level_filters::LevelFilter;
 
-/// A setting that cannot be read.
-const BAD_CONFIG: u8 = 2;
-/// The service stopped before every request was answered.
-const DRAIN_EXPIRED: u8 = 3;
-
 /// The program: `arguments` are those after `serve`.
 pub fn command(arguments: &[String]) -> ExitCode {
-    let flags = match Flags::try_parse_from(arguments) {
+    let flags: Flags = match exit::arguments(arguments) {
         Ok(flags) => flags,
-        // Help, which is no error, or an unknown flag. If it cannot be printed, the exit code still says it.
-        Err(refusal) => {
-            let _ = refusal.print();
-            return ExitCode::from(u8::try_from(refusal.exit_code()).unwrap_or(BAD_CONFIG));
-        }
+        Err(code) => return code,
     };
     let config = match Config::load(&flags, &|name| std::env::var(name).ok()) {
         Ok(config) => config,
-        Err(error) => {
-            eprintln!("serve: {error}");
-            return ExitCode::from(BAD_CONFIG);
-        }
+        Err(error) => return exit::bad_setting("serve", &error),
     };
     match start(&config) {
-        Ok(ending) => exit_code(ending),
-        Err(error) => {
-            eprintln!("serve: {error}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-/// What a way to an end means to whoever started the program.
-pub fn exit_code(ending: Ending) -> ExitCode {
-    match ending {
-        Ending::Clean => ExitCode::SUCCESS,
-        Ending::Expired { open } => {
-            eprintln!("serve: the drain time is over, connections still open: {open}");
-            ExitCode::from(DRAIN_EXPIRED)
-        }
-        Ending::Interrupted => {
-            eprintln!("serve: a second signal, so open requests were not waited for");
-            ExitCode::from(DRAIN_EXPIRED)
-        }
+        Ok(ending) => exit::code("serve", ending),
+        Err(error) => exit::failed("serve", &error),
     }
 }
 
@@ -95,20 +64,3 @@ async fn serve(config: &Config) -> Result<Ending, StartError> {
     Ok(ending)
 }
 // ANCHOR_END: serve
-
-/// Runs `service` until a signal comes, then asks it to stop. A second signal ends the waiting too.
-pub async fn until_stopped(
-    service: impl Future<Output = Ending>,
-    stop: &CancellationToken,
-    mut signals: Signals,
-) -> Ending {
-    let mut service = pin!(service);
-    tokio::select! {
-        ending = service.as_mut() => return ending,
-        () = signals.next() => stop.cancel(),
-    }
-    tokio::select! {
-        ending = service => ending,
-        () = signals.next() => Ending::Interrupted,
-    }
-}

@@ -9,19 +9,17 @@ pub mod orders;
 use crate::{
     app::{self, App, StartError},
     collector::{Collector, Running, Settings, query::Search, start, waterfall},
-    config::{Config, ConfigError, DEVELOPMENT_KEY, Flags},
-    serve::{exit_code, until_stopped},
+    config::{Config, DEVELOPMENT_KEY, Flags},
     telemetry::metrics,
 };
-use chapter02::serve::{server::Ending, signals::Signals};
+use chapter02::serve::{exit, server::Ending, signals::Signals, until_stopped};
 use prometheus_client::registry::Registry;
 use std::{process::ExitCode, time::Duration};
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::level_filters::LevelFilter;
+use utils::settings::SettingError;
 
-/// A setting that cannot be read.
-const BAD_CONFIG: u8 = 2;
 /// Columns of the waterfall.
 const WIDTH: usize = 100;
 /// How long the tour waits for its traces to come to the collector. They come in batches.
@@ -31,7 +29,7 @@ const TRACE_TIME: Duration = Duration::from_secs(10);
 #[derive(Debug, thiserror::Error)]
 enum TourError {
     #[error(transparent)]
-    Config(#[from] ConfigError),
+    Config(#[from] SettingError),
     #[error(transparent)]
     Service(#[from] StartError),
     #[error(transparent)]
@@ -46,19 +44,14 @@ enum TourError {
 pub fn start() -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => {
-            eprintln!("tour: cannot start: {error}");
-            return ExitCode::FAILURE;
-        }
+        Err(error) => return exit::failed("tour", &format_args!("cannot start: {error}")),
     };
     let ending = runtime.block_on(tour());
     runtime.shutdown_background();
     match ending {
-        Ok(ending) => exit_code(ending),
-        Err(error) => {
-            eprintln!("tour: {error}");
-            if matches!(error, TourError::Config(_)) { ExitCode::from(BAD_CONFIG) } else { ExitCode::FAILURE }
-        }
+        Ok(ending) => exit::code("tour", ending),
+        Err(TourError::Config(error)) => exit::bad_setting("tour", &error),
+        Err(error) => exit::failed("tour", &error),
     }
 }
 
@@ -105,7 +98,7 @@ async fn tour() -> Result<Ending, TourError> {
 // ANCHOR_END: tour
 
 /// What the environment says, except that the ports are free ones unless it names some.
-fn config(variable: &dyn Fn(&str) -> Option<String>) -> Result<Config, ConfigError> {
+fn config(variable: &dyn Fn(&str) -> Option<String>) -> Result<Config, SettingError> {
     let free = |name| variable(name).is_none().then(|| "127.0.0.1:0".to_string());
     let flags = Flags { http: free("ORDER_HTTP"), grpc: free("ORDER_GRPC"), ..Flags::default() };
     Config::load(&flags, variable)

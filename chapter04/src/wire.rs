@@ -33,3 +33,18 @@ pub fn write(mut context: Context, headers: &mut HeaderMap) {
     context::write(&context, headers);
 }
 // ANCHOR_END: read
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_credentials_are_none() {
+        let mut headers = HeaderMap::new();
+        assert!(read(&headers, Transport::Grpc).unwrap().credential.is_none());
+        headers.append(AUTHORIZATION, HeaderValue::from_static("Bearer a.b.c"));
+        assert_eq!(read(&headers, Transport::Grpc).unwrap().credential.unwrap().reveal(), "Bearer a.b.c");
+        headers.append(AUTHORIZATION, HeaderValue::from_static("Bearer d.e.f"));
+        assert_eq!(read(&headers, Transport::Grpc).unwrap().credential.unwrap().reveal(), "");
+    }
+}

@@ -6,4 +6,6 @@ pub mod demo;
 pub mod error_kind;
 #[cfg(feature = "import-rules")]
 pub mod import_rules;
+#[cfg(feature = "settings")]
+pub mod settings;
 pub mod transcript;

@@ -6,10 +6,11 @@
 use super::limits::Limits;
 use axum::{
     Router,
-    http::StatusCode,
+    body::HttpBody,
+    http::{Request, StatusCode},
     response::{IntoResponse, Response},
 };
-use hyper::server::conn::http1;
+use hyper::{body::Incoming, server::conn::http1};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
@@ -22,7 +23,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 use tokio_util::sync::CancellationToken;
-use tower::ServiceBuilder;
+use tower::{BoxError, Service, ServiceBuilder};
 use tower_http::{catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer};
 
 /// Wait after a failed accept. The usual reason is that too many files are open, and only time mends that.
@@ -117,14 +118,22 @@ async fn serve(
         // Around the handler and its reading of a body: a client can make both slow.
         .map_future(move |answer| in_time(limits.answer_time, answer))
         .service(app);
+    speak_http(stream, guarded, limits, stop).await;
+}
 
+/// Speaks HTTP/1.1 on one connection and asks `app`, whatever guards that. Of the limits, those of heads and connections hold here.
+pub async fn speak_http<S, B>(stream: TcpStream, app: S, limits: Limits, stop: CancellationToken)
+where
+    S: Service<Request<Incoming>, Response = Response<B>, Error: Into<BoxError>> + Clone,
+    B: HttpBody<Error: Into<BoxError>> + 'static,
+{
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()); // without a timer, hyper has no time limit either
     http.header_read_timeout(limits.head_time);
     http.max_header_size(limits.head_bytes);
     http.writev(false); // head and body are small: one buffer, one write
     http.half_close(true); // who will send no more may still wait for an answer
-    let mut connection = pin!(http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(guarded)));
+    let mut connection = pin!(http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(app)));
 
     let limit = tokio::select! {
         // An error here is the client's: it went away, or sent what is no HTTP and was told so.

@@ -4,7 +4,7 @@
 #![allow(clippy::print_stderr, reason = "a program for a terminal")]
 
 use super::start::{Collector, Running, Settings};
-use chapter02::serve::{server::Ending, signals::Signals};
+use chapter02::serve::{exit, server::Ending, signals::Signals};
 use clap::Parser;
 use std::{net::SocketAddr, process::ExitCode};
 
@@ -27,11 +27,6 @@ const AFTER_HELP: &str = "ADDR is IP:PORT; port 0 takes a free one. Whoever reac
 127.0.0.1, or know your network.
 Exit codes: 0 stopped and every open request answered, 1 failed, 2 an argument is wrong, 3 stopped with requests unanswered";
 
-/// An argument that cannot be read.
-const BAD_ARGUMENT: u8 = 2;
-/// Stopped before every request was answered.
-const DRAIN_EXPIRED: u8 = 3;
-
 fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse()
         .map_err(|_| "an IP address and a port are needed, such as 127.0.0.1:4317 or [::1]:0".to_owned())
@@ -39,20 +34,13 @@ fn address(text: &str) -> Result<SocketAddr, String> {
 
 /// The program: `arguments` are those after `collector`.
 pub fn command(arguments: &[String]) -> ExitCode {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let arguments: Arguments = match exit::arguments(arguments) {
         Ok(arguments) => arguments,
-        // Help, which is no error, or a bad argument. If it cannot be printed, the exit code still says it.
-        Err(refusal) => {
-            let _ = refusal.print();
-            return ExitCode::from(u8::try_from(refusal.exit_code()).unwrap_or(BAD_ARGUMENT));
-        }
+        Err(code) => return code,
     };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(why) => {
-            eprintln!("collector: cannot start: {why}");
-            return ExitCode::FAILURE;
-        }
+        Err(why) => return exit::failed("collector", &format_args!("cannot start: {why}")),
     };
     let code = runtime.block_on(run(&arguments));
     runtime.shutdown_background();
@@ -64,17 +52,11 @@ async fn run(arguments: &Arguments) -> ExitCode {
     // First: no signal may be lost while the rest starts.
     let mut signals = match Signals::listen() {
         Ok(signals) => signals,
-        Err(why) => {
-            eprintln!("collector: cannot catch signals: {why}");
-            return ExitCode::FAILURE;
-        }
+        Err(why) => return exit::failed("collector", &format_args!("cannot catch signals: {why}")),
     };
     let running = match Collector::start(Settings { otlp_grpc, otlp_http, ui, ..Settings::default() }).await {
         Ok(running) => running,
-        Err(error) => {
-            eprintln!("collector: {error}");
-            return ExitCode::FAILURE;
-        }
+        Err(error) => return exit::failed("collector", &error),
     };
     announce(&running);
     signals.next().await;
@@ -93,13 +75,7 @@ async fn run(arguments: &Arguments) -> ExitCode {
         stats.logs.kept,
         stats.logs.dropped
     );
-    match ending {
-        Ending::Clean => ExitCode::SUCCESS,
-        Ending::Expired { .. } | Ending::Interrupted => {
-            eprintln!("collector: stopped with requests unanswered");
-            ExitCode::from(DRAIN_EXPIRED)
-        }
-    }
+    exit::code("collector", ending)
 }
 
 /// Standard output holds the addresses and nothing else, for programs that read it.

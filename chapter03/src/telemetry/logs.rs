@@ -23,6 +23,17 @@ pub enum LogForm {
     Json,
 }
 
+impl LogForm {
+    /// `human` or `json`.
+    pub fn named(name: &str) -> Option<LogForm> {
+        match name {
+            "human" => Some(LogForm::Human),
+            "json" => Some(LogForm::Json),
+            _ => None,
+        }
+    }
+}
+
 // ANCHOR: filter
 /// Which lines are written: a level for all, and others for the modules whose path begins so.
 #[derive(Clone, Debug)]

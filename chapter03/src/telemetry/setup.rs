@@ -14,6 +14,7 @@ use http::Uri;
 use opentelemetry_otlp::ExporterBuildError;
 use opentelemetry_sdk::{logs::SdkLoggerProvider, trace::SdkTracerProvider};
 use prometheus_client::registry::Registry;
+use std::io;
 use tracing::Dispatch;
 use tracing_subscriber::{fmt::MakeWriter, prelude::*};
 
@@ -76,6 +77,23 @@ where
     Ok((Dispatch::new(subscriber), Guard { tracers, loggers, spans, lines }))
 }
 // ANCHOR_END: set_up
+
+// ANCHOR: switch_on
+/// Switches telemetry on for this whole process: lines go to standard error.
+///
+/// # Errors
+/// If the collector's address is none.
+pub fn switch_on(settings: Settings, registry: &mut Registry) -> Result<Guard, SetupError> {
+    // With neither a log nor a collector nobody could see a span or an event, so none is made.
+    let is_seen = settings.otlp.is_some() || !settings.filter.is_off();
+    let (subscriber, guard) = set_up(settings, io::stderr, registry)?;
+    if is_seen {
+        // A process has one. If it had one before, that one goes on, and a test in this process keeps its own.
+        let _ = tracing::dispatcher::set_global_default(subscriber);
+    }
+    Ok(guard)
+}
+// ANCHOR_END: switch_on
 
 /// Lets `/metrics` show what became of spans and log lines, so that a loss can raise an alarm.
 fn show(ledgers: &[&Ledger], registry: &mut Registry) {

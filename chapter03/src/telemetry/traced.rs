@@ -80,7 +80,7 @@ where
 }
 
 /// Puts `span` under `parent`. It comes before anything that reads the span's id.
-fn continue_trace(span: &Span, parent: &SpanContext) {
+pub fn continue_trace(span: &Span, parent: &SpanContext) {
     match span.set_parent(TraceContext::new().with_remote_span_context(parent.clone())) {
         // Nobody collects traces here, or not this one: there is nothing to continue.
         Ok(()) | Err(SetParentError::LayerNotFound | SetParentError::SpanDisabled) => {}

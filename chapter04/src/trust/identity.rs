@@ -196,7 +196,13 @@ pub struct Roles(u8);
 impl Roles {
     /// The set of these.
     pub fn of(roles: impl IntoIterator<Item = Role>) -> Roles {
-        Roles(roles.into_iter().fold(0, |set, role| set | 1 << role as u8))
+        roles.into_iter().fold(Roles::default(), Roles::with)
+    }
+
+    /// The set with this one too.
+    #[must_use]
+    pub const fn with(self, role: Role) -> Roles {
+        Roles(self.0 | 1 << role as u8)
     }
 
     /// Whether the role is in it.

@@ -1,7 +1,7 @@
 //! Verification as a layer: outside of it a call has a credential, inside a [`Verified`] request has a caller.
 //!
-//! The two are different types, so rules cannot be called with an unverified request: the compiler sees it. Proved by the tests below and
-//! by `tests/system/trust.rs`.
+//! The two are different types, so rules cannot be called with an unverified request: the compiler sees it. Proved by
+//! `tests/system/trust.rs`.
 
 use super::{identity::Identity, refusal::Refusal};
 use chapter03::stack::{

@@ -24,6 +24,9 @@ pub enum Refusal {
     /// Somebody else made or changed it.
     #[error("the token's signature is wrong")]
     BadSignature,
+    /// The signature is right, and a claim is missing, comes twice or is of a wrong type.
+    #[error("the token's claims are not those of this system")]
+    BadClaims,
     /// `exp` is over.
     #[error("the token has expired")]
     Expired,

@@ -1,0 +1,33 @@
+// Every sentence of the page, in both languages. What the document says itself stays as it is.
+export const TEXTS = {
+  en: {
+    other: "中文",
+    token: "Access token",
+    tokenNote: "From the answer to a login. It is sent with the methods that need it, kept in this page only, and gone when you leave.",
+    needsToken: "Needs a token.",
+    parameters: "Parameters",
+    body: "Body",
+    answers: "Answers",
+    send: "Send",
+    answer: "Answer",
+    sending: "Sending …",
+    unreachable: "The gateway cannot be reached.",
+    unreadable: "The document cannot be read.",
+    required: "needed",
+  },
+  "zh-CN": {
+    other: "English",
+    token: "访问令牌",
+    tokenNote: "来自登录的响应。需要令牌的方法会带上它；它只存在于本页，离开页面即消失。",
+    needsToken: "需要令牌。",
+    parameters: "参数",
+    body: "请求体",
+    answers: "响应",
+    send: "发送",
+    answer: "收到的响应",
+    sending: "发送中……",
+    unreachable: "连接不上网关。",
+    unreadable: "读不出接口文档。",
+    required: "必填",
+  },
+};
