@@ -92,9 +92,9 @@ async fn different_keys_do_not_wait_for_each_other() {
     assert!(started.elapsed() < LOAD * 2, "five keys took {:?}, and one takes {LOAD:?}", started.elapsed());
 }
 
-/// If the caller whose load runs is cancelled, one of the others loads, and all of them get its answer.
+/// A caller that is cancelled harms nobody: if its load ran, one of the others loads, and all of them get its answer; if it only waited, nothing changes for the others.
 #[tokio::test(start_paused = true)]
-async fn a_cancelled_leader_hangs_nobody() {
+async fn a_cancelled_caller_harms_nobody() {
     let store = Store::default();
     let leader = store.begin(ms(0), 7, email("of the leader"));
     let followers: Vec<_> = (1..4).map(|at| store.begin(ms(at), 7, email("of a follower"))).collect();
@@ -104,6 +104,21 @@ async fn a_cancelled_leader_hangs_nobody() {
         assert_eq!(follower.await.expect("the call never ends, or panics"), email("of a follower"));
     }
     assert_eq!(store.begun(), 2, "loads: the leader's, and another one");
+
+    let store = Store::default();
+    let leader = store.begin(ms(0), 7, email("of the leader"));
+    let impatient = store.begin(ms(1), 7, email("unused"));
+    sleep(LOAD / 4).await;
+    impatient.abort();
+    let late = store.begin(LOAD / 4, 7, email("unused"));
+    for caller in [leader, late] {
+        assert_eq!(
+            caller.await.unwrap(),
+            email("of the leader"),
+            "after a caller that only waited was cancelled"
+        );
+    }
+    assert_eq!(store.begun(), 1, "loads: the leader's goes on");
 }
 
 /// A caller that comes late out of a flight leaves the next flight of the same key alone.

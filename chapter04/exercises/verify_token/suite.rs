@@ -67,7 +67,7 @@ fn good() -> String {
     signed(Algorithm::HS256, SECRET, &claims(json!({})))
 }
 
-/// A request without the header `Authorization` is refused.
+/// A request without the header `Authorization` is refused, with the answer of `unauthorized`.
 #[test]
 fn a_request_without_a_token_is_refused() {
     assert_eq!(sent_at(NBF + 60, None), Outcome::Refused);

@@ -4,7 +4,6 @@ use super::{calls::Calls, channel, keys, start_error::StartError};
 use crate::{
     auth::{
         admin::{GrantError, grant},
-        settings::AuthSettings,
         store::{postgres::PostgresAuthStore, sqlite::SqliteAuthStore},
     },
     config::{
@@ -99,7 +98,7 @@ async fn run(arguments: &Arguments, config: &Config) -> Result<(UserId, Roles), 
         Ok(id) => id,
         Err(_) => find(&arguments.who, config).await?,
     };
-    let moment = AuthSettings::default().moment(WallClock::system().now());
+    let moment = config.settings.moment(WallClock::system().now());
     let failed = |source: Fault| StartError::Database { at: config.database.to_string(), source };
     let roles = match &config.database {
         Database::Sqlite(path) => {

@@ -4,20 +4,17 @@
 use crate::support::{
     PATIENCE,
     auth::{guess, registration, settings, with_key},
+    auth_alive::until,
+    auth_server::{PASSWORD, Server, at, users},
     users::{name, somebody},
 };
-use chapter02::serve::server::Ending;
 use chapter03::{
     stack::{
         call::{Call, Credential},
         clock::Clock,
         failure::Failure,
     },
-    telemetry::{metrics::Metrics, wall_clock::WallClock},
-    wire::{
-        grpc_server::{self, GrpcLimits},
-        health::Health,
-    },
+    telemetry::wall_clock::WallClock,
 };
 use chapter04::{
     auth::{
@@ -28,25 +25,16 @@ use chapter04::{
             Verify,
         },
         error::AuthError,
-        grpc::{
-            client,
-            routes::{SERVICE, routes},
-            watch::Watches,
-        },
+        grpc::routes::SERVICE,
         keys::Signing,
-        open::OpenChain,
         profiles::{Profiles, ProfilesError},
         store::sqlite::SqliteAuthStore,
     },
-    chain::{ServerChain, ServerLimits},
     pb::auth::{self as pb, auth_service_client::AuthServiceClient},
     trust::{
-        Trust, feed,
         identity::{Identity, Role, Roles, ServiceName, UserId},
-        keys::KeySet,
         refusal::Refusal,
-        service_token::{Peers, ServiceTokens},
-        sign::KeyPair,
+        service_token::Peers,
     },
     user::{
         domain::{NewUser, Username},
@@ -56,140 +44,22 @@ use chapter04::{
     },
 };
 use std::{
-    net::SocketAddr,
     sync::{Arc, Mutex},
     time::Duration,
 };
-use tempfile::TempDir;
-use tokio::{
-    net::TcpListener,
-    task::JoinHandle,
-    time::{Instant, sleep, timeout},
-};
-use tokio_util::sync::CancellationToken;
-use tonic::{
-    Code, Request,
-    transport::{Channel, Endpoint},
-};
+use tokio::time::{Instant, timeout};
+use tonic::{Code, Request};
 use tonic_health::pb::{
     HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient,
 };
 use tower::{ServiceExt, service_fn, util::BoxCloneSyncService};
 use utils::error_kind::ErrorKind;
 
-const PASSWORD: &str = "correct horse battery staple";
-
-/// A running auth service, and the gateway's own tokens for it.
-struct Server {
-    address: SocketAddr,
-    endpoints: Endpoints,
-    auth: Arc<Authority<SqliteAuthStore, Users>>,
-    users: Users,
-    store: Arc<SqliteAuthStore>,
-    gateway: ServiceTokens,
-    _folder: TempDir,
-    stop: CancellationToken,
-    task: JoinHandle<Ending>,
-}
-
-/// The profiles of a real user service, to which the auth service is a service.
-async fn users(folder: &TempDir) -> Users {
-    let store = SqliteUserStore::open(&folder.path().join("user.db")).await.unwrap();
-    let auth = |_: Option<&str>| Ok::<_, Refusal>(Identity::Service(ServiceName::new("auth")));
-    Users::for_service(UserRules::new(store), auth)
-}
-
-impl Server {
-    async fn start() -> Server {
-        let folder = tempfile::tempdir().unwrap();
-        let users = users(&folder).await;
-        let (clock, wall) = (Clock::system(), WallClock::system());
-        let key = KeyPair::generate().unwrap();
-        let peers = Peers::new([(ServiceName::new("gateway"), key.public().clone())]);
-        let gateway = ServiceTokens::new(ServiceName::new("gateway"), key, wall.clone());
-        let store = Arc::new(SqliteAuthStore::open(&folder.path().join("auth.db")).await.unwrap());
-        let who = (ServiceName::new("auth"), peers);
-        let auth = Authority::open(
-            Arc::clone(&store),
-            users.clone(),
-            Signing::Own,
-            who,
-            settings(),
-            (clock.clone(), wall),
-        );
-        let auth = Arc::new(auth.await.unwrap());
-        let stop = CancellationToken::new();
-        tokio::spawn({
-            let (auth, clock, stop) = (Arc::clone(&auth), clock.clone(), stop.clone());
-            async move { auth.run(clock, stop).await }
-        });
-        let limits = ServerLimits::default();
-        let chain = ServerChain::new(limits, auth.trust.clone(), Metrics::default(), clock.clone());
-        let open = OpenChain::new(limits.deadline, Metrics::default(), clock);
-        let endpoints = Endpoints::behind(auth.rules.clone(), &chain, &open);
-        let watches = Watches::new(auth.keeper.feed().clone(), auth.trust.clone(), stop.clone());
-        let health = Health::not_serving(SERVICE).await;
-        health.set(true).await;
-        let app = routes(endpoints, watches, &health).unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let task = tokio::spawn(grpc_server::run(listener, app, GrpcLimits::default(), stop.clone()));
-        let endpoints = client::over(at(address).connect_lazy());
-        Server { address, endpoints, auth, users, store, gateway, _folder: folder, stop, task }
-    }
-
-    fn by_gateway<Req>(&self, request: Req) -> Call<Req> {
-        let mut call = Call::local(request);
-        call.context.credential = Some(self.gateway.credential(&ServiceName::new("auth")));
-        call
-    }
-
-    async fn registered(&self, username: &str) -> UserId {
-        let call = self.by_gateway(registration(username, PASSWORD));
-        self.endpoints.register.clone().oneshot(call).await.unwrap()
-    }
-
-    async fn login(&self, username: &str, password: &str) -> Result<Tokens, Failure> {
-        let login = Login { username: name(username), password: guess(password), source: "192.0.2.7".into() };
-        self.endpoints.login.clone().oneshot(self.by_gateway(login)).await
-    }
-
-    /// Another service that follows this one's feed over a connection of its own.
-    async fn follower(&self) -> Trust {
-        let (clock, wall) = (Clock::system(), WallClock::system());
-        let trust =
-            Trust::new(ServiceName::new("gateway"), KeySet::none(), Peers::default(), clock.clone(), wall);
-        let open = feed::over(at(self.address), self.gateway.clone(), ServiceName::new("auth"));
-        tokio::spawn(feed::follow(open, trust.clone(), clock, self.stop.clone()));
-        until("the follower is sure", || trust.is_sure()).await;
-        trust
-    }
-
-    async fn end(self) {
-        self.stop.cancel();
-        let ending = timeout(PATIENCE, self.task).await.unwrap().unwrap();
-        assert!(matches!(ending, Ending::Clean), "{ending:?}");
-    }
-}
-
-fn at(address: SocketAddr) -> Endpoint {
-    Channel::from_shared(format!("http://{address}")).unwrap()
-}
-
 /// A call by whoever has these tokens.
 fn by<Req>(tokens: &Tokens, request: Req) -> Call<Req> {
     let mut call = Call::local(request);
     call.context.credential = Some(Credential::new(&format!("Bearer {}", tokens.access_token)));
     call
-}
-
-async fn until(what: &str, is_so: impl Fn() -> bool) {
-    let looks = async {
-        while !is_so() {
-            sleep(Duration::from_millis(2)).await; // from one look to the next
-        }
-    };
-    timeout(PATIENCE, looks).await.unwrap_or_else(|_| panic!("waited in vain until {what}"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,13 +1,16 @@
 //! The contract of a store of credentials, once, for every store: what [`AuthStore`] promises.
 
-use crate::support::{auth::START, postgres::Postgres};
+use crate::support::{
+    auth::START,
+    auth_databases::{Database, File, Server},
+};
 use chapter03::telemetry::wall_clock::WallClock;
 use chapter04::{
     auth::{
         keys::new_key,
         store::{
             AuthStore, Begun, Change, Credentials, Moment, NewCredentials, NewSession, RegistrationKey,
-            State, TokenHash, Turned, postgres::PostgresAuthStore, sqlite::SqliteAuthStore,
+            State, TokenHash, Turned,
         },
     },
     trust::{
@@ -19,50 +22,7 @@ use std::{
     sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
-use tempfile::TempDir;
 use tokio::{sync::Barrier, task::JoinSet};
-
-/// A database that stores can be opened on.
-trait Database: Sized {
-    type Store: AuthStore;
-    /// An empty one; `None` if it is not to be had here.
-    async fn make() -> Option<Self>;
-    /// Another instance on the same data.
-    fn open(&self) -> impl Future<Output = Self::Store> + Send;
-}
-
-struct File(TempDir);
-
-impl Database for File {
-    type Store = SqliteAuthStore;
-
-    async fn make() -> Option<File> {
-        Some(File(tempfile::tempdir().unwrap()))
-    }
-
-    async fn open(&self) -> SqliteAuthStore {
-        SqliteAuthStore::open(&self.0.path().join("auth.db")).await.unwrap()
-    }
-}
-
-struct Server {
-    _server: Arc<Postgres>,
-    url: String,
-}
-
-impl Database for Server {
-    type Store = PostgresAuthStore;
-
-    async fn make() -> Option<Server> {
-        let server = Postgres::shared().await?;
-        let url = server.database().await;
-        Some(Server { _server: server, url })
-    }
-
-    async fn open(&self) -> PostgresAuthStore {
-        PostgresAuthStore::connect(&self.url).await.unwrap()
-    }
-}
 
 /// Each promise is a test of each store.
 macro_rules! contract {
@@ -126,7 +86,8 @@ fn new(key: Option<u8>) -> NewCredentials {
 }
 
 fn session(user: UserId, version: u64, token: u8) -> NewSession {
-    NewSession { id: SessionId::new(), user, version, token: [token; 32], at: at(0), until: at(1_000_000) }
+    let (id, token) = (SessionId::new(), [token; 32]);
+    NewSession { id, user, version, token, at: at(0), until: at(1_000_000) }
 }
 
 /// A user with active credentials.
@@ -147,14 +108,8 @@ async fn a_registration_is_pending_until_it_is_activated_also_after_a_restart(da
     assert_eq!(store.credentials(new.user).await.unwrap(), None);
     assert!(!store.activate(new.user).await.unwrap(), "nobody is nothing to activate");
     assert_eq!(store.begin(new.clone()).await.unwrap(), Begun::New);
-    let expected = Credentials {
-        user: new.user,
-        hash: "a hash".into(),
-        roles: new.roles,
-        state: State::Pending,
-        version: 1,
-        attempt: 1,
-    };
+    let (user, hash, roles) = (new.user, "a hash".into(), new.roles);
+    let expected = Credentials { user, hash, roles, state: State::Pending, version: 1, attempt: 1 };
     let store = database.open().await;
     assert_eq!(found(&store, new.user).await, expected);
     assert!(store.activate(new.user).await.unwrap());
@@ -197,14 +152,14 @@ async fn of_many_registrations_with_one_key_at_the_same_instant_one_is_new(datab
 async fn whoever_made_the_last_attempt_may_give_up_and_nobody_else(database: impl Database) {
     let store = database.open().await;
     let first = new(Some(7));
-    store.begin(first.clone()).await.unwrap();
-    store.begin(new(Some(7))).await.unwrap();
+    for new in [first.clone(), new(Some(7))] {
+        store.begin(new).await.unwrap();
+    }
     assert!(!store.abandon(first.user, 1).await.unwrap());
     assert!(store.abandon(first.user, 2).await.unwrap());
     assert_eq!(store.credentials(first.user).await.unwrap(), None);
     assert_eq!(store.begin(new(Some(7))).await.unwrap(), Begun::New, "the key is free again");
-    let active = user(&store).await;
-    assert!(!store.abandon(active, 1).await.unwrap(), "what is active is nobody's to give up");
+    assert!(!store.abandon(user(&store).await, 1).await.unwrap(), "what is active is nobody's to give up");
 }
 
 async fn a_session_opens_with_the_version_that_was_read_and_with_no_other(database: impl Database) {
@@ -271,10 +226,8 @@ async fn a_change_ends_every_session_and_is_told_with_its_revision(database: imp
     store.end_session(one.id, moment(20)).await.unwrap();
     assert!(store.change(ada, 1, Change::Hash("another".into()), moment(30)).await.unwrap());
     assert_eq!(&*found(&store, ada).await.hash, "another");
-    let revoked = |session: &NewSession, seconds: u64| Revocation {
-        what: Revoked::Session(session.id),
-        until: START + seconds + HOUR.as_secs(),
-    };
+    let until = |seconds| START + seconds + HOUR.as_secs();
+    let revoked = |ended: &NewSession, at| Revocation { what: Revoked::Session(ended.id), until: until(at) };
     // From another instance, as after a restart.
     let store = database.open().await;
     let all = store.trust_since(0).await.unwrap();
@@ -322,26 +275,22 @@ async fn a_stronger_hash_replaces_the_one_it_was_made_for_and_no_other(database:
 
 async fn what_was_deleted_is_no_login_and_goes_with_all_that_hangs_on_it(database: impl Database) {
     let store = database.open().await;
-    let new = new(Some(7));
-    store.begin(new.clone()).await.unwrap();
-    store.activate(new.user).await.unwrap();
-    assert!(store.open_session(session(new.user, 1, 1)).await.unwrap());
-    store.remove(new.user).await.unwrap();
-    assert_eq!(found(&store, new.user).await.state, State::Active, "only what was deleted is removed");
-    assert!(store.change(new.user, 1, Change::Delete, moment(1)).await.unwrap());
-    assert_eq!(found(&store, new.user).await.state, State::Deleted);
-    assert!(!store.open_session(session(new.user, 2, 2)).await.unwrap());
-    assert!(!store.activate(new.user).await.unwrap());
-    assert!(!store.change(new.user, 2, Change::Hash("back".into()), moment(2)).await.unwrap());
+    let gone = new(Some(7));
+    store.begin(gone.clone()).await.unwrap();
+    store.activate(gone.user).await.unwrap();
+    assert!(store.open_session(session(gone.user, 1, 1)).await.unwrap());
+    store.remove(gone.user).await.unwrap();
+    assert_eq!(found(&store, gone.user).await.state, State::Active, "only what was deleted is removed");
+    assert!(store.change(gone.user, 1, Change::Delete, moment(1)).await.unwrap());
+    assert_eq!(found(&store, gone.user).await.state, State::Deleted);
+    assert!(!store.open_session(session(gone.user, 2, 2)).await.unwrap());
+    assert!(!store.activate(gone.user).await.unwrap());
+    assert!(!store.change(gone.user, 2, Change::Hash("back".into()), moment(2)).await.unwrap());
     assert_eq!(store.turn(&[1; 32], &[9; 32], &clock(2)).await.unwrap(), Turned::Nothing);
-    store.remove(new.user).await.unwrap();
-    assert_eq!(store.credentials(new.user).await.unwrap(), None);
-    assert_eq!(store.begin(super_new(7)).await.unwrap(), Begun::New, "the key is free again");
+    store.remove(gone.user).await.unwrap();
+    assert_eq!(store.credentials(gone.user).await.unwrap(), None);
+    assert_eq!(store.begin(new(Some(7))).await.unwrap(), Begun::New, "the key is free again");
     assert_eq!(store.trust_since(0).await.unwrap().revoked.len(), 1, "but its tokens stay revoked");
-}
-
-fn super_new(key: u8) -> NewCredentials {
-    new(Some(key))
 }
 
 async fn what_was_cut_off_is_found_when_it_is_old_enough(database: impl Database) {
@@ -429,10 +378,8 @@ async fn nobody_but_its_owner_may_read_the_file_with_the_keys() {
     let file = File::make().await.unwrap();
     let store = file.open().await;
     user(&store).await;
-    for entry in std::fs::read_dir(file.0.path()).unwrap() {
-        let entry = entry.unwrap();
-        let mode = entry.metadata().unwrap().permissions().mode();
-        assert_eq!(mode & 0o077, 0, "{:?} {mode:o}", entry.file_name());
+    for entry in std::fs::read_dir(file.0.path()).unwrap().flatten() {
+        assert_eq!(entry.metadata().unwrap().permissions().mode() & 0o077, 0, "{:?}", entry.file_name());
     }
 }
 

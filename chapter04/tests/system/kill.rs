@@ -96,6 +96,7 @@ impl Watched {
     }
 }
 
+// ANCHOR: kill_at
 /// Kills `process` when `method` passes at this moment; nobody hears of the call any more.
 fn kill_at(
     method: &'static str,
@@ -110,6 +111,7 @@ fn kill_at(
         Fate::IsLost
     }
 }
+// ANCHOR_END: kill_at
 
 #[test]
 fn auth_is_killed_before_it_has_heard_of_it() {

@@ -241,3 +241,26 @@ async fn the_reaper_finishes_a_deletion_that_was_cut_off() {
     assert_eq!(world.profiles.0.named("ada"), None);
     world.auth.rules.register(&gateway(), ada()).await.unwrap();
 }
+
+#[tokio::test]
+async fn a_profile_whose_credentials_were_given_up_meanwhile_does_not_hold_its_name() {
+    let world = World::new().await;
+    world.cut.meet(Some(2)); // each step of the registration waits for one of ours
+    let task = tokio::spawn({
+        let rules = world.auth.rules.clone();
+        async move { rules.register(&gateway(), ada()).await }
+    });
+    let steps = async |number| {
+        for _ in 0..number {
+            timeout(PATIENCE, world.cut.step()).await.unwrap();
+        }
+    };
+    steps(4).await; // credentials and profile are there
+    let id = world.profiles.0.named("ada").unwrap();
+    assert!(chapter04::auth::store::AuthStore::abandon(&world.store.inner, id, 1).await.unwrap());
+    steps(4).await; // not activated, and the profile goes
+    assert!(matches!(task.await.unwrap(), Err(AuthError::Changed)));
+    world.cut.meet(None);
+    assert_eq!(world.profiles.0.named("ada"), None);
+    world.auth.rules.register(&gateway(), ada()).await.unwrap();
+}

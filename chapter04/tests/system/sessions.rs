@@ -3,20 +3,20 @@
 use crate::support::{
     PATIENCE,
     auth::{Fake, START, TestStore, World, gateway, guess, registration, settings},
+    auth_alive::{Alive, Follower, until},
     users::user,
 };
 use chapter03::{stack::clock::Clock, telemetry::wall_clock::WallClock};
 use chapter04::{
     auth::{
         authority::Authority,
-        domain::{RefreshToken, Tokens},
+        domain::{Password, RefreshToken, Tokens},
         error::AuthError,
         keys::Signing,
         service::AuthService,
         store::AuthStore,
     },
     trust::{
-        Trust, feed,
         identity::{Identity, Role, ServiceName, UserId},
         keys::{KeySet, Secret},
         policy::Policy,
@@ -25,17 +25,15 @@ use chapter04::{
         verifier::Verifier,
     },
 };
-use futures_util::StreamExt;
 use std::{
     sync::{Arc, Mutex},
     time::Duration,
 };
 use tokio::{
     sync::Barrier,
-    task::{JoinHandle, JoinSet},
-    time::{Instant, sleep, timeout},
+    task::JoinSet,
+    time::{Instant, timeout},
 };
-use tokio_util::sync::CancellationToken;
 use utils::error_kind::ErrorKind;
 
 const PASSWORD: &str = "correct horse battery staple";
@@ -157,91 +155,6 @@ async fn a_session_ends_with_its_time() {
     world.time.advance(Duration::from_secs(1));
     let refused = refresh(&world.auth, &second.refresh_token).await;
     assert!(matches!(refused, Err(AuthError::WrongRefreshToken)), "{refused:?}");
-}
-
-/// A verifier somewhere else that follows this service's feed.
-struct Follower {
-    trust: Trust,
-    stop: CancellationToken,
-    _task: JoinHandle<()>,
-}
-
-impl Follower {
-    async fn of(auth: &Authority<TestStore, Fake>, time: WallClock) -> Follower {
-        let keys = match auth.keeper.ring().key_set() {
-            KeySet::Public(_) => KeySet::none(), // the feed tells them
-            shared => shared,
-        };
-        let trust = Trust::new(ServiceName::new("user"), keys, Peers::default(), Clock::system(), time);
-        let (stop, told, feed) = (CancellationToken::new(), trust.clone(), auth.keeper.feed().clone());
-        let task = tokio::spawn({
-            let stop = stop.clone();
-            async move {
-                let open = || {
-                    let updates = feed.watch().map(Ok);
-                    async { Ok(updates) }
-                };
-                feed::follow(open, told, Clock::system(), stop).await;
-            }
-        });
-        let follower = Follower { trust, stop, _task: task };
-        until("the follower is sure", || follower.trust.is_sure()).await;
-        follower
-    }
-
-    fn refusal(&self, tokens: &Tokens) -> Option<Refusal> {
-        self.trust.user(&tokens.access_token).err()
-    }
-}
-
-impl Drop for Follower {
-    fn drop(&mut self) {
-        self.stop.cancel();
-    }
-}
-
-/// Waits until it is so, and says for how long.
-async fn until(what: &str, is_so: impl Fn() -> bool) -> Duration {
-    let began = Instant::now();
-    let looks = async {
-        while !is_so() {
-            sleep(Duration::from_millis(2)).await; // from one look to the next
-        }
-    };
-    timeout(PATIENCE, looks).await.unwrap_or_else(|_| panic!("waited in vain until {what}"));
-    began.elapsed()
-}
-
-/// A service with all that goes on in its background, in real time.
-struct Alive {
-    auth: Arc<Authority<TestStore, Fake>>,
-    store: Arc<TestStore>,
-    stop: CancellationToken,
-}
-
-impl Alive {
-    async fn over(world: &World, signing: Signing) -> Alive {
-        let inner =
-            chapter04::auth::store::sqlite::SqliteAuthStore::open(&world.folder.path().join("auth.db")).await;
-        let store = Arc::new(TestStore { inner: inner.unwrap(), cut: Arc::default() });
-        let who = (ServiceName::new("auth"), Peers::default());
-        let clocks = (Clock::system(), world.time.wall());
-        let auth =
-            Authority::open(Arc::clone(&store), world.profiles.clone(), signing, who, settings(), clocks);
-        let auth = auth.await.unwrap();
-        let (auth, stop) = (Arc::new(auth), CancellationToken::new());
-        tokio::spawn({
-            let (auth, stop) = (Arc::clone(&auth), stop.clone());
-            async move { auth.run(Clock::system(), stop).await }
-        });
-        Alive { auth, store, stop }
-    }
-}
-
-impl Drop for Alive {
-    fn drop(&mut self) {
-        self.stop.cancel();
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -390,4 +303,24 @@ async fn with_a_shared_secret_there_are_no_public_keys_and_nothing_to_rotate() {
     assert_eq!(&*alive.auth.rules.get_keys().await.unwrap().0, r#"{"keys":[]}"#);
     let refused = alive.auth.rules.rotate_keys(&admin()).await.unwrap_err();
     assert_eq!(refused.kind(), ErrorKind::Unimplemented, "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_ends_sessions_tells_verifiers_before_it_answers_and_not_at_the_next_look() {
+    let world = ada().await; // nobody looks at the store here
+    for end in 0..4 {
+        let follower = Follower::of(&world.auth, world.time.wall()).await;
+        let tokens = login(&world.auth).await;
+        let caller = follower.trust.user(&tokens.access_token).unwrap();
+        let rules = &world.auth.rules;
+        let (user, roles, caller) = (caller.id, caller.roles, Identity::User(caller));
+        match end {
+            0 => rules.logout(&caller).await,
+            1 => rules.set_roles(&admin(), user, roles).await,
+            2 => rules.change_password(&caller, guess(PASSWORD), Password::new(PASSWORD).unwrap()).await,
+            _ => rules.delete_account(&caller, user).await,
+        }
+        .unwrap();
+        until("the follower knows", || follower.refusal(&tokens) == Some(Refusal::Revoked)).await;
+    }
 }

@@ -180,6 +180,7 @@ async fn of_many_creations_of_one_name_at_the_same_instant_one_wins(database: im
     }
 }
 
+// ANCHOR: promise
 async fn of_many_changes_of_one_version_one_wins(database: impl Database) {
     let instances = [Arc::new(database.open().await), Arc::new(database.open().await)];
     let ada = somebody("Ada");
@@ -205,6 +206,7 @@ async fn of_many_changes_of_one_version_one_wins(database: impl Database) {
         assert_eq!((Some(now.age), now.version), (winners[0].0, version + 1));
     }
 }
+// ANCHOR_END: promise
 
 async fn a_change_changes_what_it_names_and_nothing_else(database: impl Database) {
     let store = database.open().await;

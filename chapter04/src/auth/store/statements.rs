@@ -246,7 +246,7 @@ macro_rules! auth_store {
                 let revision = self.revision().await?;
                 let keys = all!(
                     self, self.reads(), "SELECT kid, pem, signs_at FROM auth_keys ORDER BY revision",
-                    
+
                 );
                 let revoked = all!(
                     self, self.reads(),

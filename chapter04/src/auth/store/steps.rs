@@ -29,7 +29,6 @@ macro_rules! all {
 }
 pub(super) use {all, done, maybe, one};
 
-
 /// What the methods of `$store` have in common.
 macro_rules! auth_steps {
     ($store:ty) => {
@@ -103,7 +102,7 @@ macro_rules! auth_steps {
                 let row = one!(
                     self, &mut **tx,
                     "UPDATE auth_revision SET value = value + 1 WHERE one = 1 RETURNING value",
-                    
+
                 );
                 row.number(0)
             }

@@ -52,6 +52,7 @@ pub fn over(channel: Channel) -> Endpoints {
             |mut client, message| async move { client.get_user(message).await },
             User::try_from,
         ),
+        // The other six alike.
         // ANCHOR_END: connect
         get_many: method(
             client,

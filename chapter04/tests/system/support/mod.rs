@@ -1,6 +1,9 @@
 //! What several of these tests need: engines that are started and stopped, processes, people.
 
 pub mod auth;
+pub mod auth_alive;
+pub mod auth_databases;
+pub mod auth_server;
 #[cfg(unix)]
 pub mod asking;
 #[cfg(unix)]
