@@ -17,17 +17,23 @@ use http::{HeaderMap, HeaderValue, header::AUTHORIZATION};
 /// # Errors
 /// If the deadline cannot be read.
 pub fn read(headers: &HeaderMap, transport: Transport) -> Result<Context, Failure> {
-    let credential =
-        headers.get(AUTHORIZATION).map(|value| Credential::new(&String::from_utf8_lossy(value.as_bytes())));
+    let mut values = headers.get_all(AUTHORIZATION).iter();
+    let credential = match (values.next(), values.next()) {
+        (None, _) => None,
+        (Some(value), None) => Some(Credential::new(&String::from_utf8_lossy(value.as_bytes()))),
+        // Two: which one did whoever stands before us look at? Empty is no token, and is refused as that.
+        (Some(_), Some(_)) => Some(Credential::new("")),
+    };
     Ok(Context { credential, ..context::read(headers, transport)? })
 }
 
 /// Writes into `headers` what whoever is called needs to know.
 pub fn write(mut context: Context, headers: &mut HeaderMap) {
     if let Some(credential) = context.credential.take()
-        && let Ok(mut value) = HeaderValue::try_from(credential.reveal())
+        && let Ok(value) = HeaderValue::try_from(credential.reveal())
     {
-        value.set_sensitive(true);
+        // Not marked as sensitive, which would keep it out of HTTP/2's table: then every call carries all of it again. What that
+        // protects is a value so poor that it can be guessed by its compression (RFC 7541, 7.1); a signature is not.
         headers.insert(AUTHORIZATION, value);
     }
     context::write(&context, headers);

@@ -109,8 +109,8 @@ impl Walk<'_> {
             // They run until they are stopped, or ask the network or another tool.
             ["cargo", "course"]
             | ["cargo", "course", "serve" | "watch" | "update" | "doctor" | "dev", ..] => None,
-            ["cargo", "run", "-p", _, "--", "serve" | "collector", ..]
-            | ["cargo", "run", "-p", "chapter03"] => None,
+            ["cargo", "run", "-p", _, "--", "serve" | "collector" | "up", ..]
+            | ["cargo", "run", "-p", "chapter03" | "chapter04"] => None,
             ["cargo", "course", arguments @ ..] => Some(self.course(arguments)?),
             // A broken program must be refused.
             ["rustc", "--edition", ..] => Some(self.refused(&words)?),

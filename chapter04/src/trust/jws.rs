@@ -62,6 +62,11 @@ impl<'a> Compact<'a> {
         buffer.decode(self.header)
     }
 
+    /// The signature as it came.
+    pub fn signature_text(&self) -> &'a str {
+        self.signature
+    }
+
     /// The signature's bytes, in `buffer`.
     ///
     /// # Errors

@@ -12,7 +12,7 @@
 //! | [`keys`], [`jwks`] | what verifies a signature, and public keys as JSON |
 //! | [`sign`], [`key_file`] | what makes a signature, and where a private key lies |
 //! | [`claims`], [`policy`] | what an access token says, and what it has to say |
-//! | [`verifier`] | whether an access token is good |
+//! | [`verifier`], [`proved`] | whether an access token is good, and which signatures have been found so |
 //! | [`service_token`] | tokens of services, and whose keys they are |
 //! | [`revocations`] | what was taken back, and how sure we are |
 //! | [`trust_log`], [`feed`] | what auth tells every verifier, and how one keeps up |
@@ -29,6 +29,7 @@ pub mod keys;
 pub mod layer;
 pub mod policy;
 pub mod presents;
+pub mod proved;
 pub mod refusal;
 pub mod revocations;
 pub mod service_token;

@@ -10,6 +10,7 @@ use super::{
     jws::{Buffer, Compact, Header},
     keys::KeySet,
     policy::{Policy, seconds},
+    proved::Proved,
     refusal::Refusal,
     sign::ACCESS,
 };
@@ -19,7 +20,7 @@ use chapter03::telemetry::wall_clock::WallClock;
 /// Verifies access tokens.
 #[derive(Debug)]
 pub struct Verifier {
-    keys: ArcSwap<KeySet>,
+    keys: ArcSwap<Proved>,
     policy: Policy,
     clock: WallClock,
 }
@@ -27,7 +28,7 @@ pub struct Verifier {
 impl Verifier {
     /// Verifies with `keys`, and at the time that `clock` shows.
     pub fn new(keys: KeySet, policy: Policy, clock: WallClock) -> Verifier {
-        Verifier { keys: ArcSwap::from_pointee(keys), policy, clock }
+        Verifier { keys: ArcSwap::from_pointee(Proved::new(keys)), policy, clock }
     }
 
     /// What an access token has to say.
@@ -35,15 +36,10 @@ impl Verifier {
         self.policy
     }
 
-    /// The keys of now.
-    pub fn keys(&self) -> arc_swap::Guard<std::sync::Arc<KeySet>> {
-        self.keys.load()
-    }
-
     /// From now on verifies with `keys`. They have to be of the same algorithm: whoever sends keys does not choose it.
     pub fn set_keys(&self, keys: KeySet) {
-        if self.keys.load().algorithm() == keys.algorithm() {
-            self.keys.store(keys.into());
+        if self.keys.load().keys().algorithm() == keys.algorithm() {
+            self.keys.store(Proved::new(keys).into());
         }
     }
 
@@ -65,7 +61,7 @@ impl Verifier {
             return Err(Refusal::WrongKind);
         }
         let keys = self.keys.load();
-        if matches!(&**keys, KeySet::Public(keys) if keys.is_empty()) {
+        if matches!(keys.keys(), KeySet::Public(keys) if keys.is_empty()) {
             return Err(Refusal::NotSure); // the feed has not told us yet
         }
         keys.verify(header, compact)?;

@@ -21,7 +21,11 @@ const RULES: &[Rule] = &[
     never("auth/endpoint.rs", &[WIRES, STORES, PROGRAMS], "endpoints know no transport"),
     never("auth/store/", &[WIRES, PROGRAMS], "a store knows no wire"),
     never("auth/grpc/", &[STORES, PROGRAMS], "transports know no store"),
-    never("auth/", &[&["crate::gateway", "crate::user::store", "crate::user::cache"]], "names are the user service's"),
+    never(
+        "auth/",
+        &[&["crate::gateway", "crate::user::store", "crate::user::cache"]],
+        "names are the user service's",
+    ),
     never("gateway/", &[STORES, PROGRAMS, &["crate::pb"]], "the gateway owns nothing and decides little"),
     never(
         "trust/",
@@ -30,7 +34,11 @@ const RULES: &[Rule] = &[
     ),
     never("cache/", &[WIRES, STORES, PROGRAMS, DOMAIN], "what a cache is built of knows no domain"),
     never("sql/", &[WIRES, PROGRAMS, DOMAIN], "what stores have in common knows no domain"),
-    never("client/", &[STORES, DOMAIN, &["tonic", "crate::pb"]], "the client speaks HTTP, as everybody's does"),
+    never(
+        "client/",
+        &[STORES, DOMAIN, &["tonic", "crate::pb"]],
+        "the client speaks HTTP, as everybody's does",
+    ),
     Rule {
         files: "",
         // The feed of keys and revocations is made of its messages, from the log to the verifier.

@@ -238,7 +238,14 @@ fn apply(edit: &Value, parts: &mut [String; 3]) {
     };
 }
 
+/// What becomes of a token, whether it comes for the first time or is remembered.
 fn outcome(trust: &Trust, token: &str) -> String {
+    let (first, again) = (outcome_now(trust, token), outcome_now(trust, token));
+    assert_eq!(first, again, "{token}");
+    first
+}
+
+fn outcome_now(trust: &Trust, token: &str) -> String {
     match trust.identify(Some(&format!("Bearer {token}"))) {
         Ok(Identity::User(user)) => {
             assert_eq!(user.id.to_string(), "0198c0de-0000-7000-8000-000000000001");

@@ -6,31 +6,31 @@
 )]
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
+mod auth_grpc;
+mod auth_rules;
+mod auth_store;
 mod cache;
-mod import_rules;
-mod jwt_vectors;
-mod pyjwt;
-mod redis;
+mod client;
 mod gateway;
 mod gateway_around;
 mod gateway_bad_input;
 mod gateway_limits;
-mod openapi;
-mod auth_store;
-mod passwords;
-mod client;
+mod import_rules;
+mod jwt_vectors;
 mod kill;
+mod openapi;
+mod passwords;
 mod process;
-mod settings;
-mod up;
-mod auth_rules;
+mod pyjwt;
+mod redis;
 mod registration;
 mod sessions;
-mod auth_grpc;
+mod settings;
 mod support;
 mod tokens;
 mod trust;
 mod trust_feed;
+mod up;
 #[cfg(unix)]
 mod user_faults;
 mod user_grpc;

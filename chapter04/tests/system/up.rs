@@ -157,7 +157,8 @@ async fn with_two_addresses_the_system_keeps_everything_in_postgresql_and_redis(
     // The second one has another data folder, and finds all of it.
     let ids = tokio::task::spawn_blocking(move || [run(0), run(1)]).await.unwrap();
     assert_eq!(ids[0], ids[1]);
-    let keys: Vec<String> = redis::cmd("KEYS").arg("course:user:*").query_async(&mut redis.connection().await).await.unwrap();
+    let keys: Vec<String> =
+        redis::cmd("KEYS").arg("course:user:*").query_async(&mut redis.connection().await).await.unwrap();
     assert_eq!(keys, [format!("course:user:{}", ids[0])]);
 }
 
