@@ -30,10 +30,9 @@ pub fn read(headers: &HeaderMap, transport: Transport) -> Result<Context, Failur
 /// Writes into `headers` what whoever is called needs to know.
 pub fn write(mut context: Context, headers: &mut HeaderMap) {
     if let Some(credential) = context.credential.take()
-        && let Ok(value) = HeaderValue::try_from(credential.reveal())
+        && let Ok(mut value) = HeaderValue::try_from(credential.reveal())
     {
-        // Not marked as sensitive, which would keep it out of HTTP/2's table: then every call carries all of it again. What that
-        // protects is a value so poor that it can be guessed by its compression (RFC 7541, 7.1); a signature is not.
+        value.set_sensitive(true); // whoever prints the headers gets no token
         headers.insert(AUTHORIZATION, value);
     }
     context::write(&context, headers);
