@@ -2,14 +2,16 @@
 //!
 //! Nobody looks at it here. That it is no bearer token is for [`trust`](crate::trust) to say, in one place for both wires.
 
+use crate::user::domain::Invalid;
 use chapter03::{
     stack::{
-        call::{Context, Credential, Transport},
+        call::{Call, Context, Credential, Transport},
         failure::Failure,
     },
-    wire::context,
+    wire::{context, status::to_status},
 };
 use http::{HeaderMap, HeaderValue, header::AUTHORIZATION};
+use tonic::{Request, Status, metadata::MetadataMap};
 
 // ANCHOR: read
 /// What `headers` say about a call.
@@ -38,6 +40,33 @@ pub fn write(mut context: Context, headers: &mut HeaderMap) {
     context::write(&context, headers);
 }
 // ANCHOR_END: read
+
+// ANCHOR: decode
+/// A message of gRPC and its headers as a call.
+///
+/// # Errors
+/// If the deadline cannot be read, or `parse` refuses the message.
+pub fn decode<Message, Req>(
+    request: Request<Message>,
+    parse: impl FnOnce(Message) -> Result<Req, Invalid>,
+) -> Result<Call<Req>, Status> {
+    let (metadata, _, message) = request.into_parts();
+    let context = read(&metadata.into_headers(), Transport::Grpc).map_err(to_status)?;
+    let request = parse(message).map_err(|invalid| to_status(Failure::from(invalid)))?;
+    Ok(Call { request, context })
+}
+// ANCHOR_END: decode
+
+// ANCHOR: encode
+/// A message of gRPC, and the call's context as its headers.
+pub fn encode<Message>(message: Message, context: Context) -> Request<Message> {
+    let mut headers = HeaderMap::new();
+    write(Context { transport: Transport::Grpc, ..context }, &mut headers);
+    let mut request = Request::new(message);
+    *request.metadata_mut() = MetadataMap::from_headers(headers);
+    request
+}
+// ANCHOR_END: encode
 
 #[cfg(test)]
 mod tests {

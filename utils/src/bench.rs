@@ -4,6 +4,8 @@
 //! A benchmark is an example (`cargo run --release -p chapterNN --example bench_…`), never a test: a machine's speed is no fault of the
 //! code. Figures of processes are read from `/proc`, so those programs need Linux. Proved by the tests below.
 
+pub mod program;
+
 use std::{
     env, fs,
     path::Path,

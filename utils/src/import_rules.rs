@@ -39,6 +39,20 @@ pub enum Names {
 }
 // ANCHOR_END: rule
 
+/// `files` may name these and nothing else.
+pub const fn only(files: &'static str, names: &'static [&'static str], because: &'static str) -> Rule {
+    Rule { files, except: &[], names: Names::Only(names), because }
+}
+
+/// `files` must not name these.
+pub const fn never(
+    files: &'static str,
+    names: &'static [&'static [&'static str]],
+    because: &'static str,
+) -> Rule {
+    Rule { files, except: &[], names: Names::Never(names), because }
+}
+
 /// A name that stands where it must not.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Breach {

@@ -3,6 +3,8 @@
 
 pub mod bench;
 pub mod demo;
+#[cfg(feature = "engines")]
+pub mod engines;
 pub mod error_kind;
 #[cfg(feature = "import-rules")]
 pub mod import_rules;

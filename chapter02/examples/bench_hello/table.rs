@@ -1,12 +1,11 @@
 //! The figures as `chapter02/BENCHMARKS.md` shows them.
 
 use crate::{
-    Settings,
     build::Program,
     measure::{CONNECTIONS, Figures},
 };
 use std::fmt::Write;
-use utils::bench::{kept, machine, median, spread};
+use utils::bench::{kept, machine, median, program::Settings, spread};
 
 /// What the course promises: so much of Go's CPU time for a request and no more …
 const CPU_PROMISE: f64 = 0.6;

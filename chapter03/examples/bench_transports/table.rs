@@ -1,7 +1,6 @@
 //! The figures as a section of `chapter03/BENCHMARKS.md`.
 
 use crate::{
-    Settings,
     load::{Figures, GRPC_CALLS, GRPC_CONNECTIONS, HTTP_CONNECTIONS},
     programs::{Program, SERVE},
 };
@@ -11,7 +10,7 @@ use chapter03::stack::{
     clock::Clock,
 };
 use std::{fmt::Write, time::Duration};
-use utils::bench::{kept, machine, median, spread};
+use utils::bench::{kept, machine, median, program::Settings, spread};
 
 /// What the course promises: so much of Go kit's CPU time for a request and no more.
 const PROMISE: f64 = 0.6;

@@ -3,7 +3,7 @@
 //! The first part of the name decides, so a crate or a module stands for all that is inside. Modules for tests may name anything.
 
 use std::path::Path;
-use utils::import_rules::{Names, Rule, check, check_text};
+use utils::import_rules::{Names, Rule, check, check_text, never, only};
 
 // ANCHOR: table
 const RULES: &[Rule] = &[
@@ -61,18 +61,6 @@ const RULES_AND_STORES: &[&str] =
 const DOMAIN: &[&str] = &["crate::order", "crate::pb", "crate::app", "crate::config", "crate::serve"];
 const WIRES: &[&str] = &["axum", "tonic", "http", "crate::wire"];
 // ANCHOR_END: table
-
-const fn only(files: &'static str, names: &'static [&'static str], because: &'static str) -> Rule {
-    Rule { files, except: &[], names: Names::Only(names), because }
-}
-
-const fn never(
-    files: &'static str,
-    names: &'static [&'static [&'static str]],
-    because: &'static str,
-) -> Rule {
-    Rule { files, except: &[], names: Names::Never(names), because }
-}
 
 // ANCHOR: test
 #[test]

@@ -7,7 +7,6 @@ mod chain_page;
 mod collector;
 mod collector_config;
 mod contract;
-mod engines;
 mod exporting;
 mod grpc;
 mod grpc_bad_input;

@@ -1,9 +1,6 @@
 //! A real Prometheus scrapes `/metrics` and answers questions about the calls.
 
-use crate::{
-    engines::engine,
-    support::{Answer, Service, config, exchange},
-};
+use crate::support::{Answer, Service, config, exchange};
 use chapter03::{app, telemetry::metrics};
 use prometheus_client::registry::Registry;
 use serde_json::Value;
@@ -18,6 +15,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
     time::{Instant, sleep},
 };
+use utils::engines::engine;
 
 /// Prometheus needs seconds to start on a busy machine, and a second from one scrape to the next.
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -1,6 +1,6 @@
 //! The official OpenTelemetry SDK for Python: our service continues its trace, and its protobufs read what our service sends.
 
-use crate::{engines::engine, process::Running};
+use crate::process::Running;
 use axum::{Router, body::Body, extract::Request, response::Response};
 use bytes::Bytes;
 use chapter02::serve::server::Ending;
@@ -12,7 +12,6 @@ use std::{
     fs,
     net::SocketAddr,
     path::Path,
-    process::Command,
     sync::{Arc, Mutex},
 };
 use tokio::{
@@ -20,23 +19,18 @@ use tokio::{
     task::{JoinHandle, spawn_blocking},
 };
 use tokio_util::sync::CancellationToken;
-
-const CURE: &str = "COURSE_PYTHON names the Python of an environment with opentelemetry-sdk and opentelemetry-proto: \
-    python3 -m venv target/python && target/python/bin/pip install opentelemetry-sdk opentelemetry-proto";
+use utils::engines;
 
 /// A Python that has both packages.
 fn python() -> Option<String> {
-    let command = std::env::var("COURSE_PYTHON").unwrap_or_else(|_| "python3".to_string());
-    engine(&command, &["-c", "import opentelemetry.sdk, opentelemetry.proto"], CURE)
+    engines::python("opentelemetry.sdk, opentelemetry.proto", "opentelemetry-sdk opentelemetry-proto")
 }
 
 /// What a script prints, a JSON value a line.
 fn run(python: &str, script: &str, arguments: &[&str]) -> Vec<Value> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python").join(script);
-    let output = Command::new(python).arg(script).args(arguments).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let printed = String::from_utf8(output.stdout).unwrap();
-    printed.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    let printed = engines::printed(python, &script, arguments);
+    printed.iter().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 /// Messages as they came: their path and their bytes.

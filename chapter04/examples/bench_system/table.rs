@@ -1,12 +1,11 @@
 //! The figures as a section of `chapter04/BENCHMARKS.md`.
 
 use crate::{
-    Settings,
     build::System,
     load::{CONNECTIONS, Figures},
 };
 use std::fmt::Write;
-use utils::bench::{kept, machine, median, spread};
+use utils::bench::{kept, machine, median, program::Settings, spread};
 
 /// What the course promises: so much of the peer's CPU time for a request and no more ...
 const CPU: f64 = 0.5;

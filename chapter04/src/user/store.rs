@@ -17,6 +17,7 @@
 pub mod postgres;
 pub mod row;
 pub mod sqlite;
+mod statements;
 
 use super::{
     domain::{Email, NewUser, User, UserChange, UserId, Username},

@@ -3,6 +3,7 @@
 use crate::support::{
     auth::START,
     auth_databases::{Database, File, Server},
+    contract::contract,
 };
 use chapter03::telemetry::wall_clock::WallClock;
 use chapter04::{
@@ -23,26 +24,6 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 use tokio::{sync::Barrier, task::JoinSet};
-
-/// Each promise is a test of each store.
-macro_rules! contract {
-    ($($promise:ident)*) => {
-        mod sqlite {
-            $(#[tokio::test(flavor = "multi_thread")]
-            async fn $promise() {
-                super::$promise(<super::File as super::Database>::make().await.unwrap()).await;
-            })*
-        }
-
-        mod postgres {
-            $(#[tokio::test(flavor = "multi_thread")]
-            async fn $promise() {
-                let Some(server) = <super::Server as super::Database>::make().await else { return };
-                super::$promise(server).await;
-            })*
-        }
-    };
-}
 
 contract! {
     a_registration_is_pending_until_it_is_activated_also_after_a_restart

@@ -3,7 +3,7 @@
 //! The first part of the name decides, so a crate or a module stands for all that is inside. Modules for tests may name anything.
 
 use std::path::Path;
-use utils::import_rules::{Names, Rule, check};
+use utils::import_rules::{Names, Rule, check, never};
 
 const RULES: &[Rule] = &[
     never("user/domain.rs", &[WIRES, STORES, PROGRAMS], "a profile knows no wire and no store"),
@@ -67,14 +67,6 @@ const STORES: &[&str] =
     &["sqlx", "redis", "crate::sql", "crate::user::store::sqlite", "crate::user::store::postgres"];
 const PROGRAMS: &[&str] = &["clap", "crate::run", "crate::config", "crate::up", "crate::client"];
 const DOMAIN: &[&str] = &["crate::user", "crate::auth", "crate::gateway", "crate::trust"];
-
-const fn never(
-    files: &'static str,
-    names: &'static [&'static [&'static str]],
-    because: &'static str,
-) -> Rule {
-    Rule { files, except: &[], names: Names::Never(names), because }
-}
 
 #[test]
 fn every_file_names_only_what_its_place_allows() {

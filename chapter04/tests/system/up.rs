@@ -43,7 +43,7 @@ fn nobody_else_may_look_into_the_data_folder() {
 #[test]
 fn the_lines_to_try_work_as_they_are_printed() {
     if Command::new("curl").arg("--version").output().is_err() {
-        return crate::support::engines::skipped("there is no curl here");
+        return utils::engines::skipped("there is no curl here");
     }
     let folder = tempfile::tempdir().unwrap();
     let up = Up::start(folder.path());

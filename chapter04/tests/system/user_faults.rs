@@ -3,7 +3,7 @@
 
 use crate::support::{
     PATIENCE,
-    engines::{is_root, skipped},
+    engines::is_root,
     players::{Player, part},
     postgres::Postgres,
     users::{change, somebody},
@@ -38,6 +38,7 @@ use tokio::{
     task::JoinSet,
     time::{Instant, sleep, timeout},
 };
+use utils::engines::skipped;
 use utils::error_kind::ErrorKind;
 
 /// A file with so many people in it, closed again.

@@ -17,6 +17,7 @@ use chapter03::{
 use chapter04::{
     chain::{ServerChain, ServerLimits},
     pb::user::{self as pb, user_service_client::UserServiceClient},
+    run::channel,
     user::{
         domain::{Age, NewUser, Page, PageRequest, PageSize, User, UserChange, UserId, Username},
         endpoint::{CreateUser, DeleteUser, Endpoints, FindUser, GetUser, GetUsers, ListUsers, UpdateUser},
@@ -107,7 +108,8 @@ pub fn by<Message>(credential: &str, message: Message) -> Request<Message> {
 #[tokio::test]
 async fn a_client_far_away_does_what_the_rules_do() {
     let server = Server::start().await;
-    let Endpoints { get, get_many, list, find, create, update, delete } = client::connect(server.uri());
+    let Endpoints { get, get_many, list, find, create, update, delete } =
+        client::over(channel::to(server.uri()));
     let service = "service auth";
     let people = [somebody("Ada"), somebody("李明")];
     for person in &people {

@@ -1,6 +1,7 @@
 //! The contract of a store of profiles, once, for every store: what [`UserStore`] promises. And what only two instances at once can show.
 
 use crate::support::{
+    contract::contract,
     players::{Player, part, wait},
     postgres::Postgres,
     users::{change, email, name, somebody},
@@ -58,26 +59,6 @@ impl Database for Server {
 }
 
 // ANCHOR: contract
-/// Each promise is a test of each store.
-macro_rules! contract {
-    ($($promise:ident)*) => {
-        mod sqlite {
-            $(#[tokio::test(flavor = "multi_thread")]
-            async fn $promise() {
-                super::$promise(<super::File as super::Database>::make().await.unwrap()).await;
-            })*
-        }
-
-        mod postgres {
-            $(#[tokio::test(flavor = "multi_thread")]
-            async fn $promise() {
-                let Some(server) = <super::Server as super::Database>::make().await else { return };
-                super::$promise(server).await;
-            })*
-        }
-    };
-}
-
 contract! {
     a_profile_comes_out_as_it_went_in_also_after_a_restart
     the_same_profile_twice_is_one_and_another_with_its_id_is_none

@@ -17,14 +17,10 @@ use crate::{
     wire,
 };
 use chapter03::{
-    stack::{
-        call::{Call, Context, Transport},
-        failure::Failure,
-    },
+    stack::{call::Call, failure::Failure},
     wire::status::from_status,
 };
-use http::HeaderMap;
-use tonic::{Request, metadata::MetadataMap, transport::Channel};
+use tonic::transport::Channel;
 use tower::{service_fn, util::BoxCloneSyncService};
 use utils::error_kind::ErrorKind;
 
@@ -37,7 +33,7 @@ macro_rules! remote {
             let mut client = client.clone();
             async move {
                 let $request = request;
-                let reply = client.$method(encode($message, context)).await.map_err(from_status)?;
+                let reply = client.$method(wire::encode($message, context)).await.map_err(from_status)?;
                 let $reply = reply.into_inner();
                 $answer
             }
@@ -93,15 +89,6 @@ pub fn over(channel: Channel) -> Endpoints {
             |reply| Ok(reply.into())
         ),
     }
-}
-
-/// A message, and the call's context as its headers.
-fn encode<Message>(message: Message, context: Context) -> Request<Message> {
-    let mut request = Request::new(message);
-    let mut headers = HeaderMap::new();
-    wire::write(Context { transport: Transport::Grpc, ..context }, &mut headers);
-    *request.metadata_mut() = MetadataMap::from_headers(headers);
-    request
 }
 
 fn unreadable(invalid: Invalid) -> Failure {

@@ -7,16 +7,9 @@ use crate::{
         SetRoles, Verify,
     },
     pb::auth as pb,
-    user::domain::Invalid,
-    wire,
+    wire::decode,
 };
-use chapter03::{
-    stack::{
-        call::{Call, Credential, Transport},
-        failure::Failure,
-    },
-    wire::status::to_status,
-};
+use chapter03::{stack::call::Credential, wire::status::to_status};
 use tonic::{Request, Response, Status};
 use tower::ServiceExt;
 
@@ -107,15 +100,4 @@ impl<T: crate::trust::layer::Identify> pb::auth_service_server::AuthService for 
         let call = decode(request, |_| Ok(()))?;
         Ok(Response::new(self.watches.begin(&call.context).map_err(to_status)?))
     }
-}
-
-/// A message and its headers as a call.
-fn decode<Message, Req>(
-    request: Request<Message>,
-    parse: impl FnOnce(Message) -> Result<Req, Invalid>,
-) -> Result<Call<Req>, Status> {
-    let (metadata, _, message) = request.into_parts();
-    let context = wire::read(&metadata.into_headers(), Transport::Grpc).map_err(to_status)?;
-    let request = parse(message).map_err(|invalid| to_status(Failure::from(invalid)))?;
-    Ok(Call { request, context })
 }

@@ -13,35 +13,17 @@ use crate::{
 };
 use chapter03::{
     stack::{
-        call::{Call, Context, Transport},
+        call::Call,
         endpoint::{Endpoint, Request as AnyRequest, Response as AnyResponse},
         failure::Failure,
     },
     wire::status::from_status,
 };
-use http::{HeaderMap, Uri};
-use std::time::Duration;
-use tonic::{
-    Request, Response, Status,
-    metadata::MetadataMap,
-    transport::{Channel, Endpoint as Address},
-};
+use tonic::{Request, Response, Status, transport::Channel};
 use tower::{service_fn, util::BoxCloneSyncService};
 use utils::error_kind::ErrorKind;
 
-/// Time that a connection may take to come about. None by default would mean minutes.
-const CONNECT_TIME: Duration = Duration::from_secs(1);
-/// A server that says nothing is asked for a sign of life so often while calls wait, and has so long to give it.
-const PING: (Duration, Duration) = (Duration::from_secs(10), Duration::from_secs(5));
-
-// ANCHOR: connect
-/// The user service at `address`, such as `http://127.0.0.1:8401`. It connects at the first call, and again after a loss.
-pub fn connect(address: Uri) -> Endpoints {
-    let (every, answer) = PING;
-    let address = Address::from(address).connect_timeout(CONNECT_TIME).tcp_nodelay(true);
-    over(address.http2_keep_alive_interval(every).keep_alive_timeout(answer).connect_lazy())
-}
-
+// ANCHOR: over
 /// The user service at the other end of `channel`.
 pub fn over(channel: Channel) -> Endpoints {
     let client = &UserServiceClient::new(channel);
@@ -53,7 +35,7 @@ pub fn over(channel: Channel) -> Endpoints {
             User::try_from,
         ),
         // The other six alike.
-        // ANCHOR_END: connect
+        // ANCHOR_END: over
         get_many: method(
             client,
             |GetUsers(ids)| pb::BatchGetUsersRequest {
@@ -111,24 +93,13 @@ where
 {
     let client = client.clone();
     BoxCloneSyncService::new(service_fn(move |Call { request, context }: Call<Req>| {
-        let answer = send(client.clone(), with_headers(encode(request), context));
+        let answer = send(client.clone(), wire::encode(encode(request), context));
         async move {
             let answer = answer.await.map_err(from_status)?;
             decode(answer.into_inner()).map_err(unreadable)
         }
     }))
 }
-
-// ANCHOR: headers
-/// A message, and the call's context as its headers.
-fn with_headers<Message>(message: Message, context: Context) -> Request<Message> {
-    let mut headers = HeaderMap::new();
-    wire::write(Context { transport: Transport::Grpc, ..context }, &mut headers);
-    let mut request = Request::new(message);
-    *request.metadata_mut() = MetadataMap::from_headers(headers);
-    request
-}
-// ANCHOR_END: headers
 
 fn unreadable(invalid: Invalid) -> Failure {
     Failure::new(ErrorKind::Internal, "the user service's answer cannot be read").caused_by(invalid)

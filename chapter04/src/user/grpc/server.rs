@@ -4,18 +4,12 @@ use super::convert::user_id;
 use crate::{
     pb::user as pb,
     user::{
-        domain::{Invalid, NewUser, PageRequest, UserChange, UserId, Username},
+        domain::{NewUser, PageRequest, UserChange, UserId, Username},
         endpoint::{CreateUser, DeleteUser, Endpoints, FindUser, GetUser, GetUsers, ListUsers, UpdateUser},
     },
-    wire,
+    wire::decode,
 };
-use chapter03::{
-    stack::{
-        call::{Call, Transport},
-        failure::Failure,
-    },
-    wire::status::to_status,
-};
+use chapter03::wire::status::to_status;
 use tonic::{Request, Response, Status};
 use tower::ServiceExt;
 
@@ -76,16 +70,3 @@ impl pb::user_service_server::UserService for GrpcUsers {
         Ok(Response::new(pb::DeleteUserResponse {}))
     }
 }
-
-// ANCHOR: decode
-/// A message and its headers as a call.
-fn decode<Message, Req>(
-    request: Request<Message>,
-    parse: impl FnOnce(Message) -> Result<Req, Invalid>,
-) -> Result<Call<Req>, Status> {
-    let (metadata, _, message) = request.into_parts();
-    let context = wire::read(&metadata.into_headers(), Transport::Grpc).map_err(to_status)?;
-    let request = parse(message).map_err(|invalid| to_status(Failure::from(invalid)))?;
-    Ok(Call { request, context })
-}
-// ANCHOR_END: decode

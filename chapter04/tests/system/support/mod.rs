@@ -6,6 +6,7 @@ pub mod auth;
 pub mod auth_alive;
 pub mod auth_databases;
 pub mod auth_server;
+pub mod contract;
 pub mod engines;
 pub mod fake_server;
 pub mod gateway;

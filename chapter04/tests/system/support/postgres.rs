@@ -2,7 +2,7 @@
 
 use super::{
     PATIENCE,
-    engines::{command_as, ids_of, is_root, skipped},
+    engines::{command_as, ids_of, is_root},
 };
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use std::{
@@ -21,6 +21,7 @@ use tokio::{
     task::spawn_blocking,
     time::{Instant, sleep},
 };
+use utils::engines::skipped;
 
 const CURE: &str = "The package `postgresql` of Debian has it: apt-get install -y postgresql";
 /// PostgreSQL refuses to run as root.

@@ -1,6 +1,6 @@
 //! A real Redis in a temporary folder, on a free port of the loopback, ended when it is dropped.
 
-use super::{PATIENCE, engines::engine};
+use super::PATIENCE;
 use rustix::process::{Pid, Signal, kill_process};
 use std::{
     net::TcpListener,
@@ -9,6 +9,7 @@ use std::{
 };
 use tempfile::TempDir;
 use tokio::time::{Instant, sleep};
+use utils::engines::engine;
 
 const CURE: &str = "The package `redis-server` of Debian has it: apt-get install -y redis-server";
 
