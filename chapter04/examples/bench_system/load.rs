@@ -44,10 +44,10 @@ pub fn measure(system: &System, time: Duration) -> Result<Figures, Problem> {
 fn figures(system: &System, time: Duration) -> Result<Figures, Problem> {
     let (running, token) = started(system)?;
     let first = running.first_answer(&token)?.as_secs_f64() * 1e3;
-    wrk(&running, &token, CONNECTIONS[0], WARM_UP)?;
+    load_for(&running, &token, CONNECTIONS[0], WARM_UP)?;
     let mut loads = [Load::default(); 2];
     for (load, connections) in loads.iter_mut().zip(CONNECTIONS) {
-        *load = wrk(&running, &token, connections, time)?;
+        *load = load_for(&running, &token, connections, time)?;
     }
     let memory = running.services.iter().map(|process| shared_once(*process)).sum::<Result<f64, _>>()?;
     Ok(Figures { loads, memory, first })
@@ -55,7 +55,7 @@ fn figures(system: &System, time: Duration) -> Result<Figures, Problem> {
 
 /// A system that has just been started, and a token that is good there. So that the start is all that is timed, it was started once before, and
 /// somebody has an account and a session.
-fn started(system: &System) -> Result<(Running, String), Problem> {
+pub fn started(system: &System) -> Result<(Running, String), Problem> {
     match &system.kind {
         Kind::Peer(programs) => {
             let token = peer::login(&peer::start(programs)?)?;
@@ -91,7 +91,8 @@ fn shared_once(process: u32) -> Result<f64, Problem> {
     Ok(kib.ok_or_else(|| format!("{path} has no Pss"))? / 1024.0)
 }
 
-fn wrk(running: &Running, token: &str, connections: usize, time: Duration) -> Result<Load, Problem> {
+/// What the system does when so many connections ask it again and again.
+pub fn load_for(running: &Running, token: &str, connections: usize, time: Duration) -> Result<Load, Problem> {
     let cpu = || running.services.iter().map(|process| cpu_seconds(*process)).sum::<Result<f64, Problem>>();
     let mut wrk = Command::new("wrk");
     wrk.args(["--threads", "1", "--connections", &connections.to_string(), "--latency"])

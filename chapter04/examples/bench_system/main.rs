@@ -9,6 +9,7 @@
 mod build;
 mod load;
 mod peer;
+mod profile;
 mod running;
 mod table;
 
@@ -26,7 +27,7 @@ const USAGE: &str =
   --seconds N   how long each time, with 32 and with 128 connections (5)
   --write       keeps the table in chapter04/BENCHMARKS.md, under its own heading
 
-Needs Linux, wrk and Go with Go kit. Debian: apt-get install --no-install-recommends wrk golang-go \\
+Needs Linux, wrk and Go with Go kit; perf for a profile. Debian: apt-get install --no-install-recommends wrk golang-go \\
   golang-github-go-kit-kit-dev golang-google-grpc-dev golang-github-gorilla-mux-dev golang-golang-x-time-dev \\
   golang-golang-x-crypto-dev golang-github-prometheus-client-golang-dev golang-github-dgrijalva-jwt-go-dev";
 
@@ -39,7 +40,11 @@ fn run(settings: &Settings) -> Result<(), Problem> {
         Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a chapter lies in the workspace's root");
     let systems = build::all(root)?;
     let rounds = program::in_turn(settings, &systems, load::measure)?;
-    let section = table::section(settings, &systems, &rounds);
+    let mut section = table::section(settings, &systems, &rounds);
+    match profile::section(&systems[table::OURS]) {
+        Ok(profile) => section.push_str(&profile),
+        Err(problem) => eprintln!("{problem}"),
+    }
     println!("{section}");
     if settings.write {
         write_section(&root.join("chapter04/BENCHMARKS.md"), "Benchmarks of chapter 4", &section)?;

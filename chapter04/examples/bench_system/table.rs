@@ -16,7 +16,7 @@ const MEMORY: f64 = 0.5;
 /// ... and the first answer within so many milliseconds.
 const FIRST: f64 = 300.0;
 /// The system that the promises are about: signed as the peer's tokens are.
-const OURS: usize = 1;
+pub const OURS: usize = 1;
 /// Writing to a `String` cannot fail.
 const NEVER_FAILS: &str = "a String takes everything";
 

@@ -52,11 +52,14 @@ fn a_token_is_good_for_one_new_one() {
 /// If a used token comes back, however old, its family has ended: the newest token of it is refused as well.
 #[test]
 fn a_token_that_comes_back_ends_its_family() {
-    let exchanged = [START + 10, START + 20, START + LIFETIME - 1];
-    for (back, now) in [
-        ("laptop-2", START + LIFETIME),
-        ("laptop-0", START + LIFETIME - 1),
-        ("laptop-0", START + LIFETIME + 3600),
+    let within = [START + 10, START + 20, START + LIFETIME - 1];
+    // The third token is handed out when the first has expired: who tidies up then forgets that it was used.
+    let after_its_end = [START + 10, START + LIFETIME - 1, START + LIFETIME + 20];
+    for (exchanged, back, now) in [
+        (within, "laptop-2", START + LIFETIME),
+        (within, "laptop-0", START + LIFETIME - 1),
+        (within, "laptop-0", START + LIFETIME + 3600),
+        (after_its_end, "laptop-0", START + LIFETIME + 30),
     ] {
         let mut sessions = laptop(&exchanged);
         let answers = [back, "laptop-3", "laptop-3"].map(|token| sessions.refresh(token, "laptop-4", now));
